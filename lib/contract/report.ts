@@ -1,0 +1,47 @@
+import type { LifecycleEvent } from './names';
+import type { CheckKind, CheckMode } from './plan';
+
+/** PASSED and FAILED are answers; INCONCLUSIVE: there was nothing to judge; ERRORED: the question could not be asked. */
+export const VERDICTS = ['PASSED', 'INCONCLUSIVE', 'ERRORED', 'FAILED'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** One thing a check found. Names, versions and stages only: never a value. */
+export interface Finding {
+  /** Stable, for machines: `environment.missing`. */
+  readonly code: string;
+  /** For people: lower case, names the culprit and says what to do. */
+  readonly message: string;
+  /** The variable, secret, parameter, alarm or revision at fault. */
+  readonly subject?: string;
+}
+
+export interface CheckResult {
+  readonly id: string;
+  readonly kind: CheckKind;
+  readonly mode: CheckMode;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly durationMs: number;
+}
+
+/** What CodeDeploy accepts as an answer (API reference, PutLifecycleEventHookExecutionStatus). */
+export type HookOutcome = 'Succeeded' | 'Failed';
+
+/** One run of a hook: the line that it logs and what the twin shows. */
+export interface HookReport {
+  readonly reportVersion: 1;
+  readonly lifecycleEvent: LifecycleEvent;
+  readonly deploymentId: string;
+  readonly outcome: HookOutcome;
+  /** One sentence: why this outcome. */
+  readonly reason: string;
+  readonly functionName?: string;
+  readonly aliasName?: string;
+  readonly currentVersion?: string;
+  readonly targetVersion?: string;
+  readonly releaseId?: string;
+  readonly checks: readonly CheckResult[];
+  /** Where to read on, for an outcome of Failed. */
+  readonly runbook?: string;
+  readonly durationMs: number;
+}

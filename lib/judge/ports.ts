@@ -1,0 +1,76 @@
+import type { HookOutcome, HookReport } from '../contract/report';
+
+/** Why a question could not be answered. */
+export type PortErrorKind = 'absent' | 'denied' | 'throttled' | 'timeout' | 'unavailable' | 'malformed';
+
+/** A port could not answer. The message names the call and the subject, never a value. */
+export class PortError extends Error {
+  public constructor(
+    public readonly kind: PortErrorKind,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'PortError';
+  }
+}
+
+/** One published version as Lambda describes it. Values stay in memory: nothing may log or return them. */
+export interface FunctionVersionView {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly description: string;
+}
+
+/** A secret without its value. */
+export interface SecretView {
+  /** Whether some version carries the stage AWSCURRENT. */
+  readonly hasCurrentStage: boolean;
+  /** Whether a deletion is scheduled. */
+  readonly deletionScheduled: boolean;
+}
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** What a check may ask about one guarded deployment. Every method rejects with a {@link PortError}. */
+export interface InspectionPort {
+  functionVersion(functionName: string, version: string, signal: AbortSignal): Promise<FunctionVersionView>;
+  secret(secretId: string, signal: AbortSignal): Promise<SecretView>;
+  /** Top-level keys of the secret's JSON; rejects with `malformed` where it is not a JSON object. */
+  secretJsonKeys(secretId: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** The parameter's value; of a SecureString undecrypted, for existence only. */
+  parameter(name: string, signal: AbortSignal): Promise<string>;
+  /** State by name; a name CloudWatch does not know is absent from the map. */
+  alarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, AlarmState>>;
+}
+
+/** A deployment as CodeDeploy knows it. */
+export interface DeploymentView {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  /** The function's name, never its ARN. */
+  readonly functionName: string;
+  readonly aliasName: string;
+  readonly currentVersion: string;
+  readonly targetVersion: string;
+}
+
+export interface Clock {
+  /** Milliseconds of a clock that does not jump. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** All that a hook needs from its surroundings: AWS in production, the twin in a rehearsal. */
+export interface HookHost {
+  readonly clock: Clock;
+  deployment(deploymentId: string, signal: AbortSignal): Promise<DeploymentView>;
+  /** The text of the plan's parameter. */
+  plan(parameterName: string, signal: AbortSignal): Promise<string>;
+  /** Looks through the deployment's own role. */
+  inspect(inspectionRoleArn: string, signal: AbortSignal): Promise<InspectionPort>;
+  /** Tells CodeDeploy; resolves too where the event was already completed. */
+  report(deploymentId: string, lifecycleEventHookExecutionId: string, outcome: HookOutcome): Promise<void>;
+  /** Writes the one structured line of this run. */
+  log(report: HookReport): void;
+}
