@@ -1,4 +1,15 @@
-import { byKind, type Decoder, listOf, numberBetween, objectOf, oneOf, optional, parseJson, text } from './decode';
+import {
+  byKind,
+  ContractError,
+  type Decoder,
+  listOf,
+  numberBetween,
+  objectOf,
+  oneOf,
+  optional,
+  parseJson,
+  text,
+} from './decode';
 
 /** Raised with every change of the plan's shape: a hook refuses plans of another version. */
 export const PLAN_VERSION = 1;
@@ -12,7 +23,7 @@ export const CHECK_MODES = ['enforced', 'observe'] as const;
 export type CheckMode = (typeof CHECK_MODES)[number];
 
 interface CheckSpecBase {
-  /** Unique within the plan. */
+  /** Unique within its lifecycle event. */
   readonly id: string;
   readonly mode: CheckMode;
 }
@@ -122,16 +133,33 @@ const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
   }),
 });
 
+const planVersion: Decoder<typeof PLAN_VERSION> = (value, path) => {
+  if (value === PLAN_VERSION) return PLAN_VERSION;
+  const got = typeof value === 'number' ? `${value}` : 'no number';
+  throw new ContractError(
+    `${path}: expected ${PLAN_VERSION}, got ${got}; deploy the hooks and the plan from the same version of the library`,
+  );
+};
+
+/** The checks of one lifecycle event: at least one, and no two of one id, since reports tell them apart by it. */
+const checkSpecs: Decoder<CheckSpec[]> = (value, path) => {
+  const specs = listOf(checkSpec, 1)(value, path);
+  const ids = specs.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new ContractError(`${path}: expected unique ids, got ${twice} twice`);
+  return specs;
+};
+
 const plan = objectOf<Plan>({
-  planVersion: (value, path) => numberBetween(PLAN_VERSION, PLAN_VERSION)(value, path) as typeof PLAN_VERSION,
+  planVersion,
   functionName: text,
   aliasName: text,
   targetVersion: text,
   inspectionRoleArn: text,
   release: objectOf<ReleaseSpec>({ releaseId: text, schemaRev: optional(text), indexHash: optional(text) }),
   runbook: text,
-  beforeAllowTraffic: listOf(checkSpec, 1),
-  afterAllowTraffic: listOf(checkSpec, 1),
+  beforeAllowTraffic: checkSpecs,
+  afterAllowTraffic: checkSpecs,
 });
 
 /**
@@ -140,5 +168,10 @@ const plan = objectOf<Plan>({
  * @throws ContractError where the text is not a plan of this version, whole and without unknown fields
  */
 export function parsePlan(json: string): Plan {
-  return plan(parseJson(json, 'plan'), 'plan');
+  const value = parseJson(json, 'plan');
+  // First of all the version: of another one, every other complaint would be beside the point.
+  if (typeof value === 'object' && value !== null && 'planVersion' in value) {
+    planVersion(value.planVersion, 'plan.planVersion');
+  }
+  return plan(value, 'plan');
 }

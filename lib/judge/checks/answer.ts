@@ -1,0 +1,43 @@
+import { type Finding, VERDICTS, type Verdict } from '../../contract/report';
+import { PortError, type PortErrorKind } from '../ports';
+
+/** What a check says: its verdict and why. */
+export interface CheckAnswer {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+export const PASSED: CheckAnswer = { verdict: 'PASSED', findings: [] };
+
+export function failed(...findings: Finding[]): CheckAnswer {
+  return { verdict: 'FAILED', findings };
+}
+
+/** PASSED where nothing was found, FAILED otherwise. */
+export function failedIfAny(findings: readonly Finding[]): CheckAnswer {
+  return findings.length === 0 ? PASSED : { verdict: 'FAILED', findings };
+}
+
+/** One answer to several questions: the worst verdict ({@link VERDICTS} is ordered by severity), all findings. */
+export function worstOf(answers: readonly CheckAnswer[]): CheckAnswer {
+  const severity = Math.max(0, ...answers.map(({ verdict }) => VERDICTS.indexOf(verdict)));
+  return { verdict: VERDICTS[severity], findings: answers.flatMap(({ findings }) => findings) };
+}
+
+/**
+ * Answers to the refusals that a check understands; any other error is thrown on, and becomes ERRORED.
+ *
+ * @param answers one answer for each kind of {@link PortError} that means something to the check
+ */
+export async function answering(
+  question: () => Promise<CheckAnswer>,
+  answers: Partial<Record<PortErrorKind, () => CheckAnswer>>,
+): Promise<CheckAnswer> {
+  try {
+    return await question();
+  } catch (error) {
+    const answer = error instanceof PortError ? answers[error.kind] : undefined;
+    if (answer === undefined) throw error;
+    return answer();
+  }
+}

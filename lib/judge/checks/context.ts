@@ -1,0 +1,37 @@
+import type { Plan } from '../../contract/plan';
+import type { Clock, DeploymentView, FunctionVersionView, InspectionPort } from '../ports';
+
+/** All that a check may look at. */
+export interface CheckContext {
+  readonly plan: Plan;
+  readonly deployment: DeploymentView;
+  readonly inspection: InspectionPort;
+  readonly clock: Clock;
+  /** Aborted when the deadline of the run is over. */
+  readonly signal: AbortSignal;
+  /** The version under test; fetched once per run, however many checks ask. */
+  readonly targetVersion: () => Promise<FunctionVersionView>;
+  /** The version that serves; fetched once per run, however many checks ask. */
+  readonly currentVersion: () => Promise<FunctionVersionView>;
+}
+
+function once<T>(fetch: () => Promise<T>): () => Promise<T> {
+  let fetched: Promise<T> | undefined;
+  return () => {
+    fetched ??= fetch();
+    return fetched;
+  };
+}
+
+export function checkContext(
+  facts: Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'signal'>,
+): CheckContext {
+  const { deployment, inspection, signal } = facts;
+  // An async arrow turns what a port throws synchronously into a rejection.
+  const version = (number: string) => async () => inspection.functionVersion(deployment.functionName, number, signal);
+  return {
+    ...facts,
+    targetVersion: once(version(deployment.targetVersion)),
+    currentVersion: once(version(deployment.currentVersion)),
+  };
+}

@@ -1,0 +1,29 @@
+import type { CheckKind, CheckSpec } from '../../contract/plan';
+import { checkAlarms } from './alarms';
+import type { CheckAnswer } from './answer';
+import type { CheckContext } from './context';
+import { checkEnvironment } from './environment';
+import { checkParameter } from './parameter';
+import { checkRelease } from './release';
+import { checkSecret } from './secret';
+
+type Check<K extends CheckKind> = (
+  spec: Extract<CheckSpec, { kind: K }>,
+  context: CheckContext,
+) => Promise<CheckAnswer>;
+
+/** The question behind each kind of check; the type keeps it total. */
+const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
+  environment: checkEnvironment,
+  secret: checkSecret,
+  parameter: checkParameter,
+  release: checkRelease,
+  alarms: checkAlarms,
+};
+
+/** The check for a spec's kind, or undefined for a kind that this hook does not know. */
+export function checkFor(spec: CheckSpec): ((context: CheckContext) => Promise<CheckAnswer>) | undefined {
+  if (!Object.hasOwn(CHECKS, spec.kind)) return undefined;
+  const check = CHECKS[spec.kind] as Check<CheckKind>;
+  return (context) => check(spec as never, context);
+}

@@ -1,0 +1,63 @@
+import type { CheckResult, HookOutcome, Verdict } from '../contract/report';
+
+/** What the results amount to. */
+export interface Decision {
+  readonly outcome: HookOutcome;
+  /** One sentence: why. */
+  readonly reason: string;
+  /** The worst of the results that stop the deployment. */
+  readonly blocking?: CheckResult;
+}
+
+/** From worst to best. */
+const WORST_FIRST: readonly Verdict[] = ['FAILED', 'ERRORED', 'INCONCLUSIVE'];
+const WORDS: Record<Verdict, string> = {
+  PASSED: 'passed',
+  INCONCLUSIVE: 'had nothing to judge',
+  ERRORED: 'could not be made',
+  FAILED: 'failed',
+};
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function worst(results: readonly CheckResult[]): CheckResult {
+  // A verdict that is not in the list ranks before all of them: nothing is worse than not knowing.
+  const rank = ({ verdict }: CheckResult) => WORST_FIRST.indexOf(verdict);
+  return results.reduce((first, next) => (rank(next) < rank(first) ? next : first));
+}
+
+function told(result: CheckResult): string {
+  const why = result.findings.length > 0 ? `: ${result.findings[0].message}` : '';
+  const more = result.findings.length > 1 ? ` (and ${counted(result.findings.length - 1, 'more finding')})` : '';
+  return `check ${result.id} ${WORDS[result.verdict]}${why}${more}`;
+}
+
+function observed(results: readonly CheckResult[]): string {
+  const others = results.filter(({ verdict }) => verdict !== 'PASSED');
+  if (others.length === 0) return '';
+  return `; observed only: ${others.map(({ id, verdict }) => `check ${id} ${WORDS[verdict]}`).join(', ')}`;
+}
+
+/**
+ * Folds the results of one lifecycle event into the answer for CodeDeploy.
+ *
+ * Succeeded takes at least one result and PASSED of every enforced check; whatever is not known to be observed counts as
+ * enforced, and whatever is not known to be PASSED stops the deployment. Observed checks are told and never stop.
+ */
+export function decide(results: readonly CheckResult[]): Decision {
+  if (results.length === 0)
+    return { outcome: 'Failed', reason: 'no check was made, so nothing speaks for the target version' };
+  const observe = results.filter(({ mode }) => mode === 'observe');
+  const enforced = results.filter(({ mode }) => mode !== 'observe');
+  const stopping = enforced.filter(({ verdict }) => verdict !== 'PASSED');
+  if (stopping.length > 0) {
+    const blocking = worst(stopping);
+    const more = stopping.length > 1 ? `; ${counted(stopping.length - 1, 'more check')} stopped it too` : '';
+    return { outcome: 'Failed', reason: `${told(blocking)}${more}${observed(observe)}`, blocking };
+  }
+  const passed =
+    enforced.length === 0 ? 'no check is enforced' : `${counted(enforced.length, 'enforced check')} passed`;
+  return { outcome: 'Succeeded', reason: `${passed}${observed(observe)}` };
+}

@@ -1,0 +1,125 @@
+import { text } from '../contract/decode';
+import type { HookEvent } from '../contract/hook-event';
+import { DEFAULT_RUNBOOK, type LifecycleEvent, planParameterName } from '../contract/names';
+import { type Plan, parsePlan } from '../contract/plan';
+import type { CheckResult, HookOutcome } from '../contract/report';
+import { withDeadline } from './deadline';
+import { decide } from './decide';
+import type { DeploymentView, HookHost } from './ports';
+import { runPlan } from './run-plan';
+import { describeThrown } from './thrown';
+
+/** A look-up that takes a minute will not answer any more; the stack need not wait for the rest of the budget. */
+const LOOK_UP_MS = 60_000;
+
+/** What came out of one run, before it is reported. */
+export interface Judgement {
+  readonly outcome: HookOutcome;
+  readonly reason: string;
+  readonly runbook?: string;
+  readonly deployment?: DeploymentView;
+  readonly plan?: Plan;
+  readonly checks: readonly CheckResult[];
+}
+
+/** A stage before the checks ended the run; `section` is its section of the runbook. */
+class Stopped extends Error {
+  public constructor(
+    public readonly section: string,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** The deployment with every field proven to be there: of a half-known one nobody could say whether it is a rollback. */
+function whole(deployment: DeploymentView): DeploymentView {
+  return {
+    applicationName: text(deployment.applicationName, 'deployment.applicationName'),
+    deploymentGroupName: text(deployment.deploymentGroupName, 'deployment.deploymentGroupName'),
+    functionName: text(deployment.functionName, 'deployment.functionName'),
+    aliasName: text(deployment.aliasName, 'deployment.aliasName'),
+    currentVersion: text(deployment.currentVersion, 'deployment.currentVersion'),
+    targetVersion: text(deployment.targetVersion, 'deployment.targetVersion'),
+  };
+}
+
+/**
+ * Whether a deployment goes back to an older version: such a one is never blocked, since whatever the checks would say,
+ * the version that serves is worse. CodeDeploy's `creator` does not tell (aws-facts 1.2), the version numbers do.
+ */
+function isRollback({ currentVersion, targetVersion }: DeploymentView): boolean {
+  const published = [currentVersion, targetVersion].every((version) => /^[1-9]\d{0,14}$/.test(version));
+  return published && Number(targetVersion) < Number(currentVersion);
+}
+
+/** Why a plan is not the plan of this deployment, or undefined. */
+function mismatch(plan: Plan, deployment: DeploymentView): string | undefined {
+  const fields = ['functionName', 'aliasName', 'targetVersion'] as const;
+  if (fields.every((field) => plan[field] === deployment[field])) return undefined;
+  const named = (of: Pick<Plan, (typeof fields)[number]>) =>
+    `version ${of.targetVersion} of ${of.functionName}:${of.aliasName}`;
+  return `the plan was made for ${named(plan)}, but this deployment moves to ${named(deployment)}`;
+}
+
+/**
+ * Looks up deployment and plan, runs the checks of the lifecycle event and decides. Never rejects: the judgement is
+ * Failed until every stage has come through.
+ *
+ * @param endsAtMs instant on the host's clock at which the judgement must be there
+ */
+export async function judge(
+  event: HookEvent,
+  lifecycleEvent: LifecycleEvent,
+  host: HookHost,
+  endsAtMs: number,
+): Promise<Judgement> {
+  const { clock } = host;
+  const known: { deployment?: DeploymentView; plan?: Plan } = {};
+
+  const stage = async <T>(section: string, failure: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    try {
+      const until = Math.min(endsAtMs, clock.now() + LOOK_UP_MS);
+      return await withDeadline({ clock, endsAtMs: until, what: 'the look-up' }, work);
+    } catch (error) {
+      throw new Stopped(section, `${failure}: ${describeThrown(error)}`);
+    }
+  };
+
+  try {
+    const deployment = await stage(
+      'deployment',
+      `deployment ${event.deploymentId} cannot be looked up`,
+      async (signal) => whole(await host.deployment(event.deploymentId, signal)),
+    );
+    known.deployment = deployment;
+    if (isRollback(deployment)) {
+      const { targetVersion, currentVersion } = deployment;
+      const reason = `version ${targetVersion} is older than the current version ${currentVersion}: a rollback is never blocked, no check was made`;
+      return { outcome: 'Succeeded', reason, ...known, checks: [] };
+    }
+
+    const name = planParameterName(deployment.applicationName, deployment.deploymentGroupName);
+    const plan = await stage('plan', `the plan in parameter ${name} cannot be used`, async (signal) =>
+      parsePlan(await host.plan(name, signal)),
+    );
+    known.plan = plan;
+    const otherPlan = mismatch(plan, deployment);
+    if (otherPlan !== undefined) throw new Stopped('identity', otherPlan);
+
+    const inspection = await stage('inspection', `the role ${plan.inspectionRoleArn} cannot be assumed`, (signal) =>
+      host.inspect(plan.inspectionRoleArn, signal),
+    );
+    const specs = lifecycleEvent === 'BeforeAllowTraffic' ? plan.beforeAllowTraffic : plan.afterAllowTraffic;
+    const checks = await runPlan({ plan, deployment, inspection, clock, checks: specs, endsAtMs });
+    const { outcome, reason, blocking } = decide(checks);
+    return { outcome, reason, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known, checks };
+  } catch (error) {
+    // A plan's own runbook need not have more than one section per kind of check; ours has one per stage.
+    const [section, reason] =
+      error instanceof Stopped
+        ? [error.section, error.message]
+        : ['unexpected', `the hook itself failed: ${describeThrown(error)}`];
+    return { outcome: 'Failed', reason, runbook: `${DEFAULT_RUNBOOK}#${section}`, ...known, checks: [] };
+  }
+}
