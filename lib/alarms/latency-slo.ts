@@ -1,0 +1,77 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
+import { comparisonAlarm, countMetrics } from './comparison-alarm';
+import { coherent, type CountIds, minuteEvidence, ODDS, runningEvidence, runningExcess } from './split-evidence';
+
+/**
+ * Options of `AlarmPolicy.latencySlo()`.
+ */
+export interface LatencySloOptions {
+  /**
+   * Duration that calls should keep: whole milliseconds, below the function's time-out.
+   */
+  readonly slo: Duration;
+
+  /**
+   * Share of calls that should keep it, 0.5 to 0.999. Judge canaries on 0.9: it carries ten times the information of 0.99.
+   *
+   * @default 0.9
+   */
+  readonly quantile?: number;
+}
+
+const IDS: CountIds = { newCalls: 'ni', newFailures: 'sn', allCalls: 'ai', allFailures: 'sa' };
+
+/** Higher than for errors, because slow calls come in bursts: every new environment's first call is one. */
+const RUNNING_THRESHOLD = 7.5;
+
+export function latencySlo(
+  options: LatencySloOptions,
+  scope: Construct,
+  bind: AlarmPolicyBindOptions,
+): AlarmPolicyConfig {
+  const sloMs = options.slo.toMilliseconds();
+  const quantile = options.quantile ?? 0.9;
+  if (!(quantile >= 0.5 && quantile <= 0.999)) {
+    throw new Error(
+      `${scope.node.path}: quantile of the latency objective is a share of calls, got ${quantile}, expected 0.5 to 0.999, use 0.9`,
+    );
+  }
+  const timeoutMs = timeoutMilliseconds(bind);
+  if (timeoutMs !== undefined && sloMs >= timeoutMs) {
+    throw new Error(
+      `${scope.node.path}: no call can be slower than the latency objective, got an slo of ${sloMs} ms and a function timeout of ${timeoutMs} ms, ` +
+        'expected an slo below the timeout, lower the slo or raise the timeout',
+    );
+  }
+  const tolerated = Number((1 - quantile).toFixed(3));
+  const alarm = comparisonAlarm(scope, 'LatencySlo', {
+    alarmName: `${bind.alarmNamePrefix}-latency-v${bind.target.targetVersion}`,
+    description:
+      `More than ${Number((tolerated * 100).toFixed(1))} % of the calls of the new version of ${bind.target.functionName} take longer than ${sloMs} ms, ` +
+      `and more than of the version still serving. CodeDeploy returns the alias to it. Runbook: ${bind.runbook}#latency-slo`,
+    rollout: bind.rollout,
+    // TC counts the calls slower than the objective; unlike a percentile it can be subtracted (CloudWatch, statistics definitions).
+    metrics: countMetrics(bind.target, IDS, { metricName: 'Duration', statistic: `TC(${sloMs}:)` }),
+    expressions: [
+      ['ok', coherent(IDS)],
+      ['a', minuteEvidence(IDS, ODDS.small)],
+      ['b', minuteEvidence(IDS, ODDS.large)],
+      ['c', minuteEvidence(IDS, ODDS.gross)],
+      ['ev', runningEvidence('ok', ['a', 'b', 'c'], RUNNING_THRESHOLD)],
+      ['rd', runningExcess('ok', IDS, 0)],
+      ['over', `RUNNING_SUM(IF(ok, ${IDS.newFailures} - ${tolerated} * ${IDS.newCalls}, 0))`],
+      ['slow', 'IF(ev AND (rd > 0) AND (over > 0), 1, 0)'],
+    ],
+  });
+  return { alarms: [alarm] };
+}
+
+function timeoutMilliseconds(bind: AlarmPolicyBindOptions): number | undefined {
+  const timeout = bind.target.functionTimeout;
+  return timeout === undefined || Token.isUnresolved(timeout) || timeout.isUnresolved()
+    ? undefined
+    : timeout.toMilliseconds();
+}

@@ -1,0 +1,148 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { IDeploymentTarget } from '../target/deployment-target';
+import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
+import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
+import { type ReleaseCheckOptions, releaseCheck } from './release-check';
+import { type SecretCheckOptions, secretCheck } from './secret-check';
+
+/**
+ * Whether a check may stop a deployment.
+ */
+export enum CheckMode {
+  /**
+   * Anything but a pass stops the deployment before traffic.
+   */
+  ENFORCED = 'enforced',
+
+  /**
+   * The verdict is reported, and never stops anything.
+   */
+  OBSERVE = 'observe',
+}
+
+/**
+ * What every check has.
+ */
+export interface CheckOptions {
+  /**
+   * Name of the check in reports, unique within one deployment.
+   *
+   * @default - the kind of the check, followed by what it looks at
+   */
+  readonly id?: string;
+
+  /**
+   * Whether the check may stop the deployment.
+   *
+   * @default CheckMode.ENFORCED
+   */
+  readonly mode?: CheckMode;
+}
+
+/**
+ * What a check is given when it is bound to a deployment.
+ */
+export interface CheckBindOptions {
+  /**
+   * The deployment to be checked.
+   */
+  readonly target: IDeploymentTarget;
+
+  /**
+   * Who looks at run time: grant it what the check reads and nothing else. It looks at this deployment alone.
+   */
+  readonly hook: iam.IGrantable;
+}
+
+/**
+ * What a bound check adds to the plan.
+ */
+export interface CheckConfig {
+  /**
+   * The check as the plan carries it: `kind`, `id`, `mode` and the fields of its kind.
+   */
+  readonly spec: { [field: string]: any };
+}
+
+/**
+ * A question about the exact new version that is asked before it receives traffic.
+ *
+ * @example
+ * declare const fn: lambda.Function;
+ * declare const secret: secretsmanager.Secret;
+ * new GuardedDeployment(this, 'Orders', {
+ *   lambdaFunction: fn,
+ *   release: Release.fromContext(this),
+ *   beforeAllowTraffic: [Check.environment({ required: ['TABLE_NAME'] }), Check.secret(secret, { jsonKeys: ['password'] })],
+ * });
+ */
+export abstract class Check {
+  /**
+   * The new version's variables are complete: the required names are present and not blank, no placeholder was left
+   * unresolved, and no name vanished or was misspelled since the current version.
+   *
+   * Every deployment has this check; give it to name required or intentionally removed variables.
+   *
+   * @param options names to require, names whose removal is intended
+   */
+  public static environment(options: EnvironmentCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => environmentCheck(options, scope, bind));
+  }
+
+  /**
+   * A secret exists, has a current stage and is not scheduled for deletion; with `jsonKeys` also: its JSON has these keys.
+   *
+   * Secrets to which the function's environment refers are checked without being asked.
+   *
+   * @param secret the secret
+   * @param options keys that its JSON must have; only with them the hook may read the value, which it never reports
+   */
+  public static secret(secret: secretsmanager.ISecret, options: SecretCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => secretCheck(secret, options, scope, bind));
+  }
+
+  /**
+   * An SSM parameter exists and is not blank.
+   *
+   * Parameters to which the function's environment refers are checked without being asked.
+   *
+   * @param parameter the parameter
+   * @param options id and mode
+   */
+  public static parameter(parameter: ssm.IParameter, options: ParameterCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => parameterCheck(parameter, options, scope, bind));
+  }
+
+  /**
+   * The new version carries the release of the plan; with the parameters given also: the environment publishes the same
+   * schema revision and index hash.
+   *
+   * Every deployment has this check; give it to name the parameters.
+   *
+   * @param options parameters in which the environment publishes its revisions
+   */
+  public static release(options: ReleaseCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => releaseCheck(options, scope, bind));
+  }
+
+  /**
+   * Adds the check to a deployment: grants what it reads and returns what the plan says of it.
+   *
+   * @param scope the guarded deployment
+   * @param options what the check may know and whom it grants
+   */
+  public abstract bind(scope: Construct, options: CheckBindOptions): CheckConfig;
+}
+
+class BoundCheck extends Check {
+  public constructor(private readonly bound: (scope: Construct, options: CheckBindOptions) => CheckConfig) {
+    super();
+  }
+
+  public bind(scope: Construct, options: CheckBindOptions): CheckConfig {
+    return this.bound(scope, options);
+  }
+}

@@ -1,0 +1,54 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { SecretCheckSpec } from '../contract/plan';
+import type { CheckBindOptions, CheckConfig, CheckOptions } from './check';
+import { describeSecretStatement, readSecretStatement } from './inspection-statements';
+import { specBase } from './spec-base';
+
+/**
+ * Options of `Check.secret()`.
+ */
+export interface SecretCheckOptions extends CheckOptions {
+  /**
+   * Top-level keys that the secret's JSON must have. With them the hook reads the value, in memory only; without them it
+   * reads the secret's description.
+   *
+   * @default - the value is not read
+   */
+  readonly jsonKeys?: string[];
+}
+
+export function secretCheck(
+  secret: secretsmanager.ISecret,
+  options: SecretCheckOptions,
+  scope: Construct,
+  bind: CheckBindOptions,
+): CheckConfig {
+  const jsonKeys = options.jsonKeys === undefined ? undefined : [...options.jsonKeys];
+  if (jsonKeys?.length === 0) {
+    throw new Error(
+      `${scope.node.path}: jsonKeys of a secret check is empty, expected at least one key, leave jsonKeys out to check only that the secret is there`,
+    );
+  }
+  // A secret imported by name has no complete ARN: Secrets Manager appends a hyphen and six characters.
+  const resource = secret.secretFullArn ?? `${secret.secretArn}-??????`;
+  const principal: iam.IPrincipal = bind.hook.grantPrincipal;
+  principal.addToPrincipalPolicy(describeSecretStatement([resource]));
+  if (jsonKeys) {
+    principal.addToPrincipalPolicy(readSecretStatement([resource]));
+    secret.encryptionKey?.grantDecrypt(
+      new kms.ViaServicePrincipal(`secretsmanager.${Stack.of(secret).region}.amazonaws.com`, principal),
+    );
+  }
+  const spec: SecretCheckSpec = {
+    kind: 'secret',
+    ...specBase(`secret:${secret.node.id}`, options),
+    secretId: secret.secretArn,
+    variables: [],
+    ...(jsonKeys ? { jsonKeys } : {}),
+  };
+  return { spec };
+}

@@ -1,0 +1,51 @@
+import { Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import { Construct, type IConstruct } from 'constructs';
+
+/** CodeDeploy API reference, AlarmConfiguration. */
+const MAXIMUM_ALARMS = 10;
+
+function tooMany(count: number): string {
+  return `a deployment group takes at most ${MAXIMUM_ALARMS} alarms, got ${count}, remove ${count - MAXIMUM_ALARMS} or gate on fewer`;
+}
+
+/** @throws Error for a composite alarm or the eleventh alarm */
+export function assertGateable(alarms: readonly cloudwatch.IAlarm[], path: string): void {
+  for (const alarm of alarms) {
+    const resource = Construct.isConstruct(alarm) ? alarm.node.defaultChild : undefined;
+    if (cloudwatch.CfnCompositeAlarm.isCfnCompositeAlarm(resource)) {
+      throw new Error(`${path}: ${composite(alarm.node.id)}`);
+    }
+  }
+  if (alarms.length > MAXIMUM_ALARMS) throw new Error(`${path}: ${tooMany(alarms.length)}`);
+}
+
+function composite(id: string): string {
+  return (
+    `a composite alarm cannot gate a deployment (CodeDeploy asks for metric alarms only), got ${id}, ` +
+    'expected a metric alarm, pass the alarms that it is made of'
+  );
+}
+
+/** The alarm names of a group as it will be rendered, also those that were added to the group itself. */
+export function alarmNames(group: codedeploy.CfnDeploymentGroup): unknown[] {
+  const configuration: { alarms?: { name?: unknown }[] } | undefined = Stack.of(group).resolve(group.alarmConfiguration);
+  return (configuration?.alarms ?? []).map((alarm) => alarm.name);
+}
+
+/** The same refusals for alarms that were added to the group behind our back, as messages of a synth-time validation. */
+export function alarmFindings(group: codedeploy.CfnDeploymentGroup): string[] {
+  const names = alarmNames(group);
+  const composites = new Set(
+    Stack.of(group)
+      .node.findAll()
+      .filter((node: IConstruct) => cloudwatch.CfnCompositeAlarm.isCfnCompositeAlarm(node))
+      .map((node) => Stack.of(node).resolve((node as cloudwatch.CfnCompositeAlarm).logicalId) as string),
+  );
+  const findings = names
+    .map((name) => (name as { Ref?: string } | undefined)?.Ref)
+    .filter((ref): ref is string => ref !== undefined && composites.has(ref))
+    .map(composite);
+  return names.length > MAXIMUM_ALARMS ? [...findings, tooMany(names.length)] : findings;
+}

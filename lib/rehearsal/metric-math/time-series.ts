@@ -1,0 +1,104 @@
+import type { BinaryOperator } from './syntax-tree';
+
+/** One value for each period of a range, oldest first; NaN where there is no data point. */
+export type TimeSeries = Float64Array;
+
+/** What an expression evaluates to: CloudWatch's S, TS and TS[]. A scalar of NaN is "no number". */
+export type MathValue = number | TimeSeries | readonly TimeSeries[];
+
+/** A series from plain numbers, `undefined` for a missing data point. */
+export function timeSeriesOf(values: readonly (number | undefined)[]): TimeSeries {
+  return Float64Array.from(values, (value) => value ?? Number.NaN);
+}
+
+/** The series as plain values, `undefined` for a missing data point. */
+export function pointsOf(series: TimeSeries): (number | undefined)[] {
+  return Array.from(series, (value) => (Number.isNaN(value) ? undefined : value));
+}
+
+/** A series without any data point. */
+export function emptySeries(length: number): TimeSeries {
+  return new Float64Array(length).fill(Number.NaN);
+}
+
+/** Whether the series has at least one data point. */
+export function hasPoints(series: TimeSeries): boolean {
+  return series.some((value) => !Number.isNaN(value));
+}
+
+/** Changes every existing data point; what is no finite number afterwards (LOG of 0) is dropped. */
+export function mapPoints(series: TimeSeries, change: (value: number) => number): TimeSeries {
+  const result = new Float64Array(series.length);
+  for (let index = 0; index < series.length; index++) result[index] = finite(change(series[index]));
+  return result;
+}
+
+/** The result of dividing by zero, or of an overflow, is dropped. */
+export function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** Applies an operator to two numbers; NaN where there is no result. */
+export function operate(operator: BinaryOperator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '^':
+      return left ** right;
+    case '==':
+      return left === right ? 1 : 0;
+    case '!=':
+      return left !== right ? 1 : 0;
+    case '<':
+      return left < right ? 1 : 0;
+    case '<=':
+      return left <= right ? 1 : 0;
+    case '>':
+      return left > right ? 1 : 0;
+    case '>=':
+      return left >= right ? 1 : 0;
+    case 'AND':
+      return left !== 0 && right !== 0 ? 1 : 0;
+    case 'OR':
+      return left !== 0 || right !== 0 ? 1 : 0;
+  }
+}
+
+/**
+ * An operator between a series and a number. A missing data point stays missing: the number has no timestamps of its own.
+ */
+export function operateWithScalar(
+  operator: BinaryOperator,
+  series: TimeSeries,
+  scalar: number,
+  scalarIsLeft: boolean,
+): TimeSeries {
+  const result = new Float64Array(series.length);
+  for (let index = 0; index < series.length; index++) {
+    const value = series[index];
+    if (Number.isNaN(value) || Number.isNaN(scalar)) result[index] = Number.NaN;
+    else result[index] = finite(scalarIsLeft ? operate(operator, scalar, value) : operate(operator, value, scalar));
+  }
+  return result;
+}
+
+/**
+ * An operator between two series. Where one of them has no data point it counts as 0, where both have none there is none
+ * (CloudWatch user guide, using metric math: basic arithmetic, comparison and logical operators).
+ */
+export function operateOnSeries(operator: BinaryOperator, left: TimeSeries, right: TimeSeries): TimeSeries {
+  const result = new Float64Array(left.length);
+  for (let index = 0; index < left.length; index++) {
+    const a = left[index];
+    const b = right[index];
+    if (Number.isNaN(a)) result[index] = Number.isNaN(b) ? Number.NaN : finite(operate(operator, 0, b));
+    else result[index] = finite(operate(operator, a, Number.isNaN(b) ? 0 : b));
+  }
+  return result;
+}

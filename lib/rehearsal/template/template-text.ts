@@ -1,0 +1,29 @@
+import { parseDocument as parseYaml } from 'yaml';
+import { SHORT_TAGS } from './short-tags';
+import { TemplateError } from './template-error';
+
+/**
+ * Parses the text of a template: JSON where it begins with a brace, else YAML with CloudFormation's short tags.
+ *
+ * @param owner how messages call the template
+ * @throws TemplateError where the text is neither
+ */
+export function parseTemplateText(text: string, owner: string): unknown {
+  if (text.trimStart().startsWith('{')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // A YAML document may begin with a brace too.
+    }
+  }
+  try {
+    const document = parseYaml(text, { customTags: [...SHORT_TAGS], prettyErrors: true, logLevel: 'silent' });
+    const [problem] = document.errors;
+    if (!problem) return document.toJS({ maxAliasCount: 100 });
+    const line = problem.linePos?.[0].line;
+    throw new TemplateError(`${owner} is neither JSON nor YAML: it does not parse${line ? ` at line ${line}` : ''}`);
+  } catch (error) {
+    if (error instanceof TemplateError) throw error;
+    throw new TemplateError(`${owner} is neither JSON nor YAML: it does not parse`);
+  }
+}
