@@ -1,1 +1,14 @@
-export {};
+export * from './alarms/alarm-policy';
+export { ErrorRateOverBaselineOptions } from './alarms/error-rate-over-baseline';
+export { LatencySloOptions } from './alarms/latency-slo';
+export * from './checks/check';
+export { EnvironmentCheckOptions } from './checks/environment-check';
+export { ParameterCheckOptions } from './checks/parameter-check';
+export { ReleaseCheckOptions } from './checks/release-check';
+export { SecretCheckOptions } from './checks/secret-check';
+export { GuardedDeployment } from './deployment/guarded-deployment';
+export { GuardedDeploymentProps } from './deployment/guarded-deployment-props';
+export * from './release/release';
+export * from './release/release-rollout';
+export * from './target/deployment-target';
+export * from './validation/template-assertions';

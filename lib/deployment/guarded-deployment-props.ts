@@ -1,0 +1,89 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { AlarmPolicy } from '../alarms/alarm-policy';
+import type { Check } from '../checks/check';
+import type { Release } from '../release/release';
+import type { ReleaseRollout } from '../release/release-rollout';
+
+/**
+ * Properties of a guarded deployment.
+ */
+export interface GuardedDeploymentProps {
+  /**
+   * The function whose versions are rolled out: a `lambda.Function` defined in the same stack.
+   */
+  readonly lambdaFunction: lambda.IFunction;
+
+  /**
+   * The release that the function carries. All guarded functions of a stack carry the same one.
+   */
+  readonly release: Release;
+
+  /**
+   * What a new release id does to the function when its code and configuration did not change.
+   *
+   * @default ReleaseRollout.CHANGED_FUNCTIONS
+   */
+  readonly rollout?: ReleaseRollout;
+
+  /**
+   * Name of the alias. Not together with `alias`.
+   *
+   * @default 'live'
+   */
+  readonly aliasName?: string;
+
+  /**
+   * Logical id of the alias, for example the one of an alias that is deployed already and was defined differently. Not
+   * together with `alias`.
+   *
+   * @default - the logical id of the function, followed by the alias name and `Alias`
+   */
+  readonly aliasLogicalId?: string;
+
+  /**
+   * An alias of this app that shall be guarded as it stands, with its logical id, name and permissions. It must point to
+   * `fn.currentVersion`.
+   *
+   * @default - a new alias
+   */
+  readonly alias?: lambda.Alias;
+
+  /**
+   * How traffic is shifted.
+   *
+   * @default LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES
+   */
+  readonly deploymentConfig?: codedeploy.ILambdaDeploymentConfig;
+
+  /**
+   * How long the post-traffic hook watches the alarms after the new version got all traffic: 0 to 12 minutes. Metrics of
+   * the last minutes of the shift arrive only then.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly bake?: Duration;
+
+  /**
+   * What is checked before traffic, besides the checks that every deployment has: environment, release, and every secret
+   * and parameter to which the environment refers. An environment or release check given here replaces the default one.
+   *
+   * @default - the checks that every deployment has
+   */
+  readonly beforeAllowTraffic?: Check[];
+
+  /**
+   * What is watched while traffic shifts. An empty list watches nothing.
+   *
+   * @default [AlarmPolicy.errorRateOverBaseline()]
+   */
+  readonly alarmPolicies?: AlarmPolicy[];
+
+  /**
+   * Page to which alarms and reports send their reader; `#` and the name of a section is appended.
+   *
+   * @default - the runbook of this library
+   */
+  readonly runbook?: string;
+}

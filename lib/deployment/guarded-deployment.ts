@@ -1,0 +1,300 @@
+import { Annotations, Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { AlarmPolicy } from '../alarms/alarm-policy';
+import { Check } from '../checks/check';
+import { type CheckSpec, DEFAULT_RUNBOOK, type Plan, PLAN_VERSION } from '../contract';
+import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
+import type { Release } from '../release/release';
+import { carryRelease } from '../release/release-carrier';
+import { ReleaseRollout } from '../release/release-rollout';
+import type { IDeploymentTarget } from '../target/deployment-target';
+import { alarmNamePrefix } from './alarm-names';
+import { assertFiresDuringShift } from './alarm-window';
+import { alarmFindings, alarmNames, assertGateable } from './deployment-alarms';
+import { shiftOf } from './deployment-shift';
+import { DeploymentTarget } from './deployment-target';
+import { DeploymentFoundation } from './foundation';
+import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guarded-alias';
+import type { GuardedDeploymentProps } from './guarded-deployment-props';
+import { retainedVersion, versionable } from './guarded-function';
+import { InspectionRole } from './inspection-role';
+import { checkFindings, discoveredChecks, literalVariables } from './plan-checks';
+import { PlanParameter } from './plan-parameter';
+
+const DEFAULT_BAKE = Duration.minutes(5);
+const MAXIMUM_BAKE_SEC = 720;
+/** Late metrics and the alarm's own evaluation after the bake (canary statistics 2.1). */
+const AFTERMATH_MIN = 10;
+/** Assumed where the shape of a configuration is not known: the longest predefined shift. */
+const LONGEST_SHIFT_MIN = 90;
+
+/**
+ * A Lambda alias whose new versions are proven before they receive traffic and judged against the version still serving
+ * while they do.
+ *
+ * Hand `alias` to APIs and event sources: what invokes the function itself goes around the guardrails.
+ *
+ * @example
+ * declare const fn: lambda.Function;
+ * const orders = new GuardedDeployment(this, 'Orders', { lambdaFunction: fn, release: Release.fromContext(this) });
+ * new apigateway.LambdaRestApi(this, 'Api', { handler: orders.alias });
+ */
+export class GuardedDeployment extends Construct {
+  /**
+   * The alias that receives traffic.
+   */
+  public readonly alias: lambda.Alias;
+
+  /**
+   * The deployment group that shifts its traffic.
+   */
+  public readonly deploymentGroup: codedeploy.LambdaDeploymentGroup;
+
+  /**
+   * What checks and alarm policies may know of this deployment.
+   */
+  public readonly target: IDeploymentTarget;
+
+  private readonly fn: lambda.Function;
+  private readonly release: Release;
+  private readonly runbook: string;
+  private readonly bakeSec: number;
+  private readonly shift?: TrafficShift;
+  private readonly inspectionRole: InspectionRole;
+  private readonly specs: CheckSpec[] = [];
+  private readonly alarms: cloudwatch.IAlarm[] = [];
+
+  /**
+   * Guards a function.
+   *
+   * Throws where the deployment could not be safe: a function that cannot be versioned, provisioned concurrency on the
+   * alias, alarms that cannot fire while traffic shifts, composite alarms, more than ten alarms.
+   */
+  public constructor(scope: Construct, id: string, props: GuardedDeploymentProps) {
+    super(scope, id);
+    this.fn = versionable(props.lambdaFunction, this);
+    this.release = props.release;
+    this.runbook = props.runbook ?? DEFAULT_RUNBOOK;
+    this.bakeSec = this.bakeSeconds(props.bake ?? DEFAULT_BAKE);
+
+    carryRelease(this.fn, props.release, props.rollout ?? ReleaseRollout.CHANGED_FUNCTIONS);
+    const version = retainedVersion(this.fn);
+    this.alias = this.guardedAlias(props, version);
+    this.target = new DeploymentTarget(this.fn, this.alias.aliasName);
+
+    const foundation = DeploymentFoundation.of(this);
+    const deploymentConfig = props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES;
+    this.shift = shiftOf(deploymentConfig);
+    this.deploymentGroup = new codedeploy.LambdaDeploymentGroup(this, 'DeploymentGroup', {
+      alias: this.alias,
+      application: foundation.application,
+      role: foundation.serviceRole,
+      deploymentConfig,
+      preHook: foundation.preTrafficHook,
+      postHook: foundation.postTrafficHook,
+    });
+    this.alwaysRenderSafety();
+
+    this.inspectionRole = new InspectionRole(this, 'InspectionRole', {
+      foundation,
+      lateStatements: () => this.inspectionStatements(),
+    });
+    const plan = new PlanParameter(this, 'Plan', {
+      applicationName: foundation.application.applicationName,
+      deploymentGroupName: this.deploymentGroup.deploymentGroupName,
+      plan: () => this.plan(),
+    });
+    resourceOf(this.alias).addDependency(plan.resource);
+    resourceOf(this.alias).addDependency(this.inspectionRole.resource);
+
+    for (const check of props.beforeAllowTraffic ?? []) this.addCheck(check);
+    for (const policy of props.alarmPolicies ?? [AlarmPolicy.errorRateOverBaseline()]) this.addAlarmPolicy(policy);
+    if (this.shift === undefined) {
+      Annotations.of(this).addWarningV2(
+        'cdk-serverless-guardrails:unknownShift',
+        'the shape of this deployment configuration is not known at synth, so it was not checked that its alarms can fire while traffic shifts',
+      );
+    }
+    this.node.addValidation({ validate: () => this.findings() });
+  }
+
+  /**
+   * Adds a check before traffic.
+   *
+   * @param check the check; an environment or release check replaces the default one
+   */
+  public addCheck(check: Check): void {
+    const { spec } = check.bind(this, { target: this.target, hook: this.inspectionRole });
+    this.specs.push(spec as CheckSpec);
+  }
+
+  /**
+   * Adds alarms that stop the deployment.
+   *
+   * Throws for composite alarms, for an eleventh alarm and for an alarm that cannot fire while traffic shifts.
+   *
+   * @param policy the policy
+   */
+  public addAlarmPolicy(policy: AlarmPolicy): void {
+    const shiftMin = this.shift ? shiftMinutes(this.shift) : LONGEST_SHIFT_MIN;
+    const { alarms } = policy.bind(this, {
+      target: this.target,
+      alarmNamePrefix: alarmNamePrefix(this),
+      runbook: this.runbook,
+      rollout: Duration.minutes(Math.ceil(shiftMin + this.bakeSec / 60 + AFTERMATH_MIN)),
+    });
+    assertGateable([...this.alarms, ...alarms], this.node.path);
+    for (const alarm of alarms) {
+      if (this.shift) this.assertWindow(alarm, this.shift);
+      this.alarms.push(alarm);
+      this.deploymentGroup.addAlarm(alarm);
+    }
+  }
+
+  private assertWindow(alarm: cloudwatch.IAlarm, shift: TrafficShift): void {
+    const { deploymentConfigName } = this.deploymentGroup.deploymentConfig;
+    const config = Stack.of(this).resolve(deploymentConfigName);
+    const known = assertFiresDuringShift(
+      alarm,
+      shift,
+      typeof config === 'string' ? config : 'this deployment configuration',
+      this.node.path,
+    );
+    if (!known) {
+      Annotations.of(this).addWarningV2(
+        `cdk-serverless-guardrails:unknownWindow:${alarm.node.id}`,
+        `the timing of alarm ${alarm.node.path} is not known at synth, so it was not checked that it can fire while traffic shifts`,
+      );
+    }
+  }
+
+  private bakeSeconds(bake: Duration): number {
+    const seconds = bake.toSeconds();
+    if (seconds > MAXIMUM_BAKE_SEC) {
+      throw new Error(
+        `${this.node.path}: a hook lives at most 15 minutes, got a bake of ${seconds} seconds, expected at most ${MAXIMUM_BAKE_SEC}, use a longer shift instead`,
+      );
+    }
+    return seconds;
+  }
+
+  private guardedAlias(props: GuardedDeploymentProps, version: lambda.Version): lambda.Alias {
+    if (props.alias === undefined) {
+      const { aliasName = 'live', aliasLogicalId } = props;
+      return pinnedAlias(this, { lambdaFunction: this.fn, version, aliasName, aliasLogicalId });
+    }
+    if (props.aliasName !== undefined || props.aliasLogicalId !== undefined) {
+      throw new Error(
+        `${this.node.path}: alias brings its own name and logical id, got aliasName or aliasLogicalId besides it, remove them`,
+      );
+    }
+    assertAdoptable(props.alias, this.fn, this);
+    return props.alias;
+  }
+
+  /** All rollback events, and the alarm block even without alarms: a missing block keeps alarms that were removed. */
+  private alwaysRenderSafety(): void {
+    const group = this.groupResource;
+    const rendered = group.alarmConfiguration;
+    group.alarmConfiguration = Lazy.any({
+      produce: () => {
+        const configuration: { alarms?: unknown[] } | undefined = Stack.of(this).resolve(rendered);
+        return { ...configuration, enabled: (configuration?.alarms ?? []).length > 0, alarms: configuration?.alarms ?? [] };
+      },
+    });
+    group.autoRollbackConfiguration = {
+      enabled: true,
+      events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+    };
+  }
+
+  private get groupResource(): codedeploy.CfnDeploymentGroup {
+    return this.deploymentGroup.node.defaultChild as codedeploy.CfnDeploymentGroup;
+  }
+
+  private plan(): Plan {
+    return {
+      planVersion: PLAN_VERSION,
+      functionName: this.fn.functionName,
+      aliasName: this.alias.aliasName,
+      targetVersion: this.target.targetVersion,
+      inspectionRoleArn: this.inspectionRole.roleArn,
+      release: {
+        releaseId: this.release.releaseId,
+        ...(this.release.schemaRev === undefined ? {} : { schemaRev: this.release.schemaRev }),
+        ...(this.release.indexHash === undefined ? {} : { indexHash: this.release.indexHash }),
+      },
+      runbook: this.runbook,
+      beforeAllowTraffic: this.beforeAllowTraffic(),
+      afterAllowTraffic: [
+        {
+          kind: 'alarms',
+          id: 'alarms',
+          mode: 'enforced',
+          alarmNames: alarmNames(this.groupResource) as string[],
+          bakeSec: this.bakeSec,
+        },
+      ],
+    };
+  }
+
+  private beforeAllowTraffic(): CheckSpec[] {
+    const defaults: CheckSpec[] = [
+      { kind: 'environment', id: 'environment', mode: 'enforced', required: [], removed: [] },
+      { kind: 'release', id: 'release', mode: 'enforced' },
+    ];
+    const given = new Set(this.specs.map((spec) => spec.kind));
+    const checks = [...defaults.filter((spec) => !given.has(spec.kind)), ...this.specs];
+    return [...checks, ...discoveredChecks(this.fn, this.specs).specs].map((spec) =>
+      spec.kind === 'environment' ? { ...spec, required: this.requiredVariables(spec.required) } : spec,
+    );
+  }
+
+  /** Besides what the user requires: what only the deployment resolves, because there a blank value comes as a surprise. */
+  private requiredVariables(required: readonly string[]): string[] {
+    const late = [...literalVariables(this.fn)].filter(([, text]) => text === undefined).map(([name]) => name);
+    return [...new Set([...required, ...late])].sort();
+  }
+
+  private inspectionStatements(): iam.PolicyStatement[] {
+    const resource = this.fn.node.defaultChild as lambda.CfnFunction;
+    const stack = Stack.of(this);
+    const names = alarmNames(this.groupResource);
+    const statements = [
+      new iam.PolicyStatement({
+        actions: ['lambda:GetFunctionConfiguration'],
+        resources: [`${this.fn.functionArn}:*`],
+      }),
+      ...discoveredChecks(this.fn, this.specs).statements,
+    ];
+    if (resource.kmsKeyArn !== undefined) {
+      // Without it Lambda answers with an error in the place of the environment.
+      statements.push(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [resource.kmsKeyArn] }));
+    }
+    if (names.length > 0) {
+      statements.push(
+        new iam.PolicyStatement({
+          actions: ['cloudwatch:DescribeAlarms'],
+          resources: names.map((name) => `arn:${Aws.PARTITION}:cloudwatch:${stack.region}:${stack.account}:alarm:${asText(name)}`),
+        }),
+      );
+    }
+    return statements;
+  }
+
+  private findings(): string[] {
+    return [
+      ...aliasFindings(this.alias),
+      ...alarmFindings(this.groupResource),
+      ...checkFindings(this.beforeAllowTraffic(), this.fn, this.release),
+    ];
+  }
+}
+
+function asText(resolved: unknown): string {
+  return typeof resolved === 'string' ? resolved : Lazy.string({ produce: () => resolved as string });
+}

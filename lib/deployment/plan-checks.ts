@@ -1,0 +1,78 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { type EnvironmentReference, environmentReferences } from '../checks/environment-references';
+import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
+import type { CheckSpec } from '../contract';
+
+/** Checks that nobody asked for: one for every secret and parameter to which the function's environment refers. */
+export interface DiscoveredChecks {
+  readonly specs: CheckSpec[];
+  readonly statements: iam.PolicyStatement[];
+}
+
+/** @param explicit the checks that the user named; what they look at already is not looked at twice */
+export function discoveredChecks(fn: lambda.Function, explicit: readonly CheckSpec[]): DiscoveredChecks {
+  const stack = Stack.of(fn);
+  const key = (id: string): string => JSON.stringify(stack.resolve(id));
+  const named = new Set(
+    explicit.map((spec) =>
+      spec.kind === 'secret' ? key(spec.secretId) : spec.kind === 'parameter' ? key(spec.name) : '',
+    ),
+  );
+  const references = environmentReferences(fn).filter((reference) => !named.has(key(reference.id)));
+  return {
+    specs: references.map(specOf),
+    statements: references.map(({ kind, arn }) =>
+      kind === 'secret' ? describeSecretStatement([arn]) : readParameterStatement([arn]),
+    ),
+  };
+}
+
+function specOf({ kind, id, variables }: EnvironmentReference): CheckSpec {
+  const base = { id: `${kind}:${variables[0]}`, mode: 'enforced' as const, variables };
+  return kind === 'secret' ? { ...base, kind, secretId: id } : { ...base, kind, name: id };
+}
+
+/** The variables of a function as they stand now: literal text, or undefined for what only the deployment knows. */
+export function literalVariables(fn: lambda.Function): Map<string, string | undefined> {
+  const resource = fn.node.defaultChild as lambda.CfnFunction;
+  const resolved: { variables?: Record<string, unknown> } = Stack.of(fn).resolve(resource.environment) ?? {};
+  return new Map(
+    Object.entries(resolved.variables ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined,
+    ]),
+  );
+}
+
+/** What is wrong with the checks of a plan, as messages of a synth-time validation. */
+export function checkFindings(specs: readonly CheckSpec[], fn: lambda.Function, release: { schemaRev?: string; indexHash?: string }): string[] {
+  const findings: string[] = [];
+  const seen = new Set<string>();
+  for (const { id } of specs) {
+    if (seen.has(id)) findings.push(`two checks have the id ${id}, expected unique ids, give one of them an id of its own`);
+    seen.add(id);
+  }
+  const variables = literalVariables(fn);
+  for (const spec of specs) {
+    if (spec.kind === 'environment') {
+      for (const name of spec.required) {
+        if (!variables.has(name)) {
+          findings.push(`required variable ${name} is not in the environment of ${fn.node.path}, add it or do not require it`);
+        } else if (variables.get(name)?.trim() === '') {
+          findings.push(`required variable ${name} of ${fn.node.path} is blank, give it a value or do not require it`);
+        }
+      }
+    }
+    if (spec.kind === 'release') {
+      if (spec.schemaRevParameter !== undefined && release.schemaRev === undefined) {
+        findings.push('schemaRevParameter is given but the release has no schemaRev to compare it with, add schemaRev to the release');
+      }
+      if (spec.indexHashParameter !== undefined && release.indexHash === undefined) {
+        findings.push('indexHashParameter is given but the release has no indexHash to compare it with, add indexHash to the release');
+      }
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,12 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { TemplateAssertions } from './validation/template-assertions';
+
+/**
+ * Throws where resources of a template wait for each other, `UpdatePolicy` counted, naming the loop in order.
+ *
+ * @param template an `assertions.Template` or a template as an object
+ * @throws Error naming every loop, or where the argument is not a template with resources
+ */
+export function expectAcyclic(template: Template | object): void {
+  TemplateAssertions.expectAcyclic('toJSON' in template ? (template as Template).toJSON() : template);
+}
