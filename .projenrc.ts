@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // --- tests -------------------------------------------------------------------
   typecheckTests: true,
   tsconfigDev: {
+    compilerOptions: { paths: { 'cdk-serverless-guardrails': ['../lib/index.ts'] } }, // examples import the package's name
     include: ['../lib/**/*.ts', '../examples/**/*.ts', '../bench/**/*.ts', '../.projenrc.ts'], // one program for all
   },
   jestOptions: {
@@ -90,6 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       collectCoverageFrom: ['lib/**/*.ts'],
       testTimeout: 30_000,
+      moduleNameMapper: { '^cdk-serverless-guardrails$': '<rootDir>/lib/index.ts' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
       modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/assets/', '<rootDir>/cdk.out/'],
     },
@@ -175,26 +177,26 @@ project.addTask('rehearse', {
 
 // --- cdk.json: `npx cdk synth` synthesizes an example ---------------------------------
 new awscdk.CdkConfig(project, {
-  app: 'npx tsx examples/orders-api/app.ts',
+  app: 'npx tsx --tsconfig examples/tsconfig.json examples/orders-api/app.ts',
   featureFlags: awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib(),
 });
 project.addTask('synth', { description: 'Synthesize the example', execArgs: ['cdk', 'synth', '-q'] });
 
 // --- editors find the nearest tsconfig.json; the build checks all of these through test/tsconfig.json ---
-const root = javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]);
+const root = javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig ?? project.tsconfigDev]);
 for (const [dir, rootDir] of [
   ['examples', '..'],
   ['bench', '..'],
-  ['lib/handlers', '..'],
-  ['lib/rehearsal', '..'],
-  ['lib/cli', '..'],
+  ['lib/handlers', '../..'],
+  ['lib/rehearsal', '../..'],
+  ['lib/cli', '../..'],
 ]) {
   new javascript.TypescriptConfig(project, {
     fileName: `${dir}/tsconfig.json`,
     extends: root,
     include: ['**/*.ts'],
     exclude: [],
-    compilerOptions: { noEmit: true, rootDir },
+    compilerOptions: { noEmit: true, rootDir, paths: { 'cdk-serverless-guardrails': [`${rootDir}/lib/index.ts`] } },
   });
 }
 

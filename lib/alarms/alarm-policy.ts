@@ -90,9 +90,7 @@ export abstract class AlarmPolicy {
 }
 
 class BoundPolicy extends AlarmPolicy {
-  public constructor(
-    private readonly bound: (scope: Construct, options: AlarmPolicyBindOptions) => AlarmPolicyConfig,
-  ) {
+  public constructor(private readonly bound: (scope: Construct, options: AlarmPolicyBindOptions) => AlarmPolicyConfig) {
     super();
   }
 

@@ -1,5 +1,5 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
 import type { CountIds } from './split-evidence';
@@ -28,7 +28,12 @@ export function comparisonAlarm(scope: Construct, id: string, props: ComparisonA
   const period = Duration.minutes(1);
   const known: Record<string, cloudwatch.IMetric> = { ...props.metrics };
   for (const [name, expression] of props.expressions) {
-    known[name] = new cloudwatch.MathExpression({ expression, period, label: name, usingMetrics: used(expression, known) });
+    known[name] = new cloudwatch.MathExpression({
+      expression,
+      period,
+      label: name,
+      usingMetrics: used(expression, known),
+    });
   }
   const [result] = props.expressions[props.expressions.length - 1];
   return new cloudwatch.Alarm(scope, id, {

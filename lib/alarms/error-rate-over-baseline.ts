@@ -3,8 +3,8 @@ import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
 import { comparisonAlarm, countMetrics } from './comparison-alarm';
 import {
   anyAbove,
-  coherent,
   type CountIds,
+  coherent,
   minuteEvidence,
   ODDS,
   rateExceeds,

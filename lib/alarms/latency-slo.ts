@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
 import { comparisonAlarm, countMetrics } from './comparison-alarm';
-import { coherent, type CountIds, minuteEvidence, ODDS, runningEvidence, runningExcess } from './split-evidence';
+import { type CountIds, coherent, minuteEvidence, ODDS, runningEvidence, runningExcess } from './split-evidence';
 
 /**
  * Options of `AlarmPolicy.latencySlo()`.

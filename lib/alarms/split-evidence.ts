@@ -74,7 +74,11 @@ export function runningExcess(ok: string, ids: CountIds, margin: number): string
  * Whether in a minute the new version's rate exceeds `times` the current version's rate plus the margin, written without
  * a division because a quotient drops the minutes in which the current version had no calls.
  */
-export function rateExceeds({ newCalls, newFailures, allCalls, allFailures }: CountIds, margin: number, times = 1): string {
+export function rateExceeds(
+  { newCalls, newFailures, allCalls, allFailures }: CountIds,
+  margin: number,
+  times = 1,
+): string {
   const currentFailures = `(${allFailures} - ${newFailures})`;
   const weighted = times === 1 ? currentFailures : `${times} * ${currentFailures}`;
   return `(${newFailures} * (${allCalls} - ${newCalls}) > ${newCalls} * (${weighted} + ${margin} * (${allCalls} - ${newCalls})))`;

@@ -64,6 +64,7 @@ export interface CheckConfig {
   /**
    * The check as the plan carries it: `kind`, `id`, `mode` and the fields of its kind.
    */
+  // biome-ignore lint/suspicious/noExplicitAny: jsii has no other type for a JSON object
   readonly spec: { [field: string]: any };
 }
 

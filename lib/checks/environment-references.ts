@@ -1,12 +1,12 @@
 import {
   Aws,
-  CfnParameter as StackParameter,
   DefaultTokenResolver,
+  type IPostProcessor,
   type IResolvable,
   type IResolveContext,
-  type IPostProcessor,
   Reference,
   Stack,
+  CfnParameter as StackParameter,
   StringConcat,
   Tokenization,
 } from 'aws-cdk-lib';
@@ -35,6 +35,7 @@ class ReferenceRecorder extends DefaultTokenResolver {
     super(new StringConcat());
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: the signature is the CDK's
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
     if (Reference.isReference(token)) {
       this.seen.push({ variable: variableOf(context.documentPath), reference: token });

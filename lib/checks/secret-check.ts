@@ -1,7 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SecretCheckSpec } from '../contract/plan';
 import type { CheckBindOptions, CheckConfig, CheckOptions } from './check';

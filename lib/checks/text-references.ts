@@ -6,12 +6,15 @@ export interface TextReference {
 }
 
 // An ARN's fields may hold a pseudo parameter, written <AWS::Region> by the caller.
-const FIELD = String.raw`(?:[a-z0-9-]+|<AWS::[A-Za-z]+>)`;
-const SECRET_ARN = String.raw`arn:${FIELD}:secretsmanager:${FIELD}:${FIELD}:secret:[A-Za-z0-9/_+=.@-]+`;
-const PARAMETER_ARN = String.raw`arn:${FIELD}:ssm:${FIELD}:${FIELD}:parameter/[A-Za-z0-9/_.-]+`;
+const FIELD = `(?:[a-z0-9-]+|<AWS::[A-Za-z]+>)`;
+const SECRET_ARN = `arn:${FIELD}:secretsmanager:${FIELD}:${FIELD}:secret:[A-Za-z0-9/_+=.@-]+`;
+const PARAMETER_ARN = `arn:${FIELD}:ssm:${FIELD}:${FIELD}:parameter/[A-Za-z0-9/_.-]+`;
 
 /** `{{resolve:secretsmanager:secret-id:SecretString:json-key:stage:version}}` (CloudFormation, dynamic references). */
-const DYNAMIC_SECRET = new RegExp(String.raw`\{\{resolve:secretsmanager:(${SECRET_ARN}|[A-Za-z0-9/_+=.@-]+)[^}]*\}\}`, 'g');
+const DYNAMIC_SECRET = new RegExp(
+  String.raw`\{\{resolve:secretsmanager:(${SECRET_ARN}|[A-Za-z0-9/_+=.@-]+)[^}]*\}\}`,
+  'g',
+);
 /** `{{resolve:ssm:name:version}}` and `{{resolve:ssm-secure:name:version}}`. */
 const DYNAMIC_PARAMETER = /\{\{resolve:ssm(?:-secure)?:([A-Za-z0-9/_.-]+)[^}]*\}\}/g;
 const WHOLE_SECRET_ARN = new RegExp(`^${SECRET_ARN}$`);

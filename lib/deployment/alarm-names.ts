@@ -11,6 +11,8 @@ export function alarmNamePrefix(construct: IConstruct): string {
   const ids = construct.node.scopes.slice(construct.node.scopes.indexOf(stack) + 1).map((scope) => scope.node.id);
   const path = ids.join('-').replace(/[^A-Za-z0-9_-]/g, '-');
   const short =
-    path.length <= LIMIT ? path : `${path.slice(0, LIMIT - 9)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+    path.length <= LIMIT
+      ? path
+      : `${path.slice(0, LIMIT - 9)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
   return `${Token.isUnresolved(stack.stackName) ? Aws.STACK_NAME : stack.stackName}-${short}`;
 }

@@ -30,7 +30,9 @@ function composite(id: string): string {
 
 /** The alarm names of a group as it will be rendered, also those that were added to the group itself. */
 export function alarmNames(group: codedeploy.CfnDeploymentGroup): unknown[] {
-  const configuration: { alarms?: { name?: unknown }[] } | undefined = Stack.of(group).resolve(group.alarmConfiguration);
+  const configuration: { alarms?: { name?: unknown }[] } | undefined = Stack.of(group).resolve(
+    group.alarmConfiguration,
+  );
   return (configuration?.alarms ?? []).map((alarm) => alarm.name);
 }
 

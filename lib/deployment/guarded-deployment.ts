@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AlarmPolicy } from '../alarms/alarm-policy';
-import { Check } from '../checks/check';
-import { type CheckSpec, DEFAULT_RUNBOOK, type Plan, PLAN_VERSION } from '../contract';
+import type { Check } from '../checks/check';
+import { type CheckSpec, DEFAULT_RUNBOOK, PLAN_VERSION, type Plan } from '../contract';
 import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 import type { Release } from '../release/release';
 import { carryRelease } from '../release/release-carrier';
@@ -22,7 +22,7 @@ import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guard
 import type { GuardedDeploymentProps } from './guarded-deployment-props';
 import { retainedVersion, versionable } from './guarded-function';
 import { InspectionRole } from './inspection-role';
-import { checkFindings, discoveredChecks, literalVariables } from './plan-checks';
+import { checkFindings, completedChecks, literalVariables } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
 
 const DEFAULT_BAKE = Duration.minutes(5);
@@ -108,8 +108,8 @@ export class GuardedDeployment extends Construct {
       deploymentGroupName: this.deploymentGroup.deploymentGroupName,
       plan: () => this.plan(),
     });
-    resourceOf(this.alias).addDependency(plan.resource);
-    resourceOf(this.alias).addDependency(this.inspectionRole.resource);
+    resourceOf(this.alias).addResourceDependency(plan.resource);
+    resourceOf(this.alias).addResourceDependency(this.inspectionRole.resource);
 
     for (const check of props.beforeAllowTraffic ?? []) this.addCheck(check);
     for (const policy of props.alarmPolicies ?? [AlarmPolicy.errorRateOverBaseline()]) this.addAlarmPolicy(policy);
@@ -203,7 +203,11 @@ export class GuardedDeployment extends Construct {
     group.alarmConfiguration = Lazy.any({
       produce: () => {
         const configuration: { alarms?: unknown[] } | undefined = Stack.of(this).resolve(rendered);
-        return { ...configuration, enabled: (configuration?.alarms ?? []).length > 0, alarms: configuration?.alarms ?? [] };
+        return {
+          ...configuration,
+          enabled: (configuration?.alarms ?? []).length > 0,
+          alarms: configuration?.alarms ?? [],
+        };
       },
     });
     group.autoRollbackConfiguration = {
@@ -249,7 +253,7 @@ export class GuardedDeployment extends Construct {
     ];
     const given = new Set(this.specs.map((spec) => spec.kind));
     const checks = [...defaults.filter((spec) => !given.has(spec.kind)), ...this.specs];
-    return [...checks, ...discoveredChecks(this.fn, this.specs).specs].map((spec) =>
+    return completedChecks(this.fn, checks).specs.map((spec) =>
       spec.kind === 'environment' ? { ...spec, required: this.requiredVariables(spec.required) } : spec,
     );
   }
@@ -269,7 +273,7 @@ export class GuardedDeployment extends Construct {
         actions: ['lambda:GetFunctionConfiguration'],
         resources: [`${this.fn.functionArn}:*`],
       }),
-      ...discoveredChecks(this.fn, this.specs).statements,
+      ...completedChecks(this.fn, this.specs).statements,
     ];
     if (resource.kmsKeyArn !== undefined) {
       // Without it Lambda answers with an error in the place of the environment.
@@ -279,7 +283,9 @@ export class GuardedDeployment extends Construct {
       statements.push(
         new iam.PolicyStatement({
           actions: ['cloudwatch:DescribeAlarms'],
-          resources: names.map((name) => `arn:${Aws.PARTITION}:cloudwatch:${stack.region}:${stack.account}:alarm:${asText(name)}`),
+          resources: names.map(
+            (name) => `arn:${Aws.PARTITION}:cloudwatch:${stack.region}:${stack.account}:alarm:${asText(name)}`,
+          ),
         }),
       );
     }

@@ -5,25 +5,31 @@ import { type EnvironmentReference, environmentReferences } from '../checks/envi
 import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
 import type { CheckSpec } from '../contract';
 
-/** Checks that nobody asked for: one for every secret and parameter to which the function's environment refers. */
-export interface DiscoveredChecks {
+/** The checks of a plan as the template is rendered, and the permissions of those that nobody asked for. */
+export interface CompletedChecks {
   readonly specs: CheckSpec[];
   readonly statements: iam.PolicyStatement[];
 }
 
-/** @param explicit the checks that the user named; what they look at already is not looked at twice */
-export function discoveredChecks(fn: lambda.Function, explicit: readonly CheckSpec[]): DiscoveredChecks {
+/**
+ * Adds a check for every secret and parameter to which the function's environment refers; where the user named one of
+ * them, that check learns which variables refer to it instead.
+ */
+export function completedChecks(fn: lambda.Function, explicit: readonly CheckSpec[]): CompletedChecks {
   const stack = Stack.of(fn);
   const key = (id: string): string => JSON.stringify(stack.resolve(id));
-  const named = new Set(
-    explicit.map((spec) =>
-      spec.kind === 'secret' ? key(spec.secretId) : spec.kind === 'parameter' ? key(spec.name) : '',
-    ),
-  );
-  const references = environmentReferences(fn).filter((reference) => !named.has(key(reference.id)));
+  const references = new Map(environmentReferences(fn).map((reference) => [key(reference.id), reference]));
+  const named = explicit.map((spec): CheckSpec => {
+    if (spec.kind !== 'secret' && spec.kind !== 'parameter') return spec;
+    const id = key(spec.kind === 'secret' ? spec.secretId : spec.name);
+    const reference = references.get(id);
+    references.delete(id);
+    return reference ? { ...spec, variables: reference.variables } : spec;
+  });
+  const discovered = [...references.values()];
   return {
-    specs: references.map(specOf),
-    statements: references.map(({ kind, arn }) =>
+    specs: [...named, ...discovered.map(specOf)],
+    statements: discovered.map(({ kind, arn }) =>
       kind === 'secret' ? describeSecretStatement([arn]) : readParameterStatement([arn]),
     ),
   };
@@ -47,11 +53,16 @@ export function literalVariables(fn: lambda.Function): Map<string, string | unde
 }
 
 /** What is wrong with the checks of a plan, as messages of a synth-time validation. */
-export function checkFindings(specs: readonly CheckSpec[], fn: lambda.Function, release: { schemaRev?: string; indexHash?: string }): string[] {
+export function checkFindings(
+  specs: readonly CheckSpec[],
+  fn: lambda.Function,
+  release: { schemaRev?: string; indexHash?: string },
+): string[] {
   const findings: string[] = [];
   const seen = new Set<string>();
   for (const { id } of specs) {
-    if (seen.has(id)) findings.push(`two checks have the id ${id}, expected unique ids, give one of them an id of its own`);
+    if (seen.has(id))
+      findings.push(`two checks have the id ${id}, expected unique ids, give one of them an id of its own`);
     seen.add(id);
   }
   const variables = literalVariables(fn);
@@ -59,7 +70,9 @@ export function checkFindings(specs: readonly CheckSpec[], fn: lambda.Function, 
     if (spec.kind === 'environment') {
       for (const name of spec.required) {
         if (!variables.has(name)) {
-          findings.push(`required variable ${name} is not in the environment of ${fn.node.path}, add it or do not require it`);
+          findings.push(
+            `required variable ${name} is not in the environment of ${fn.node.path}, add it or do not require it`,
+          );
         } else if (variables.get(name)?.trim() === '') {
           findings.push(`required variable ${name} of ${fn.node.path} is blank, give it a value or do not require it`);
         }
@@ -67,10 +80,14 @@ export function checkFindings(specs: readonly CheckSpec[], fn: lambda.Function, 
     }
     if (spec.kind === 'release') {
       if (spec.schemaRevParameter !== undefined && release.schemaRev === undefined) {
-        findings.push('schemaRevParameter is given but the release has no schemaRev to compare it with, add schemaRev to the release');
+        findings.push(
+          'schemaRevParameter is given but the release has no schemaRev to compare it with, add schemaRev to the release',
+        );
       }
       if (spec.indexHashParameter !== undefined && release.indexHash === undefined) {
-        findings.push('indexHashParameter is given but the release has no indexHash to compare it with, add indexHash to the release');
+        findings.push(
+          'indexHashParameter is given but the release has no indexHash to compare it with, add indexHash to the release',
+        );
       }
     }
   }

@@ -11,6 +11,7 @@ export class TemplateAssertions {
    *
    * @param template the template as an object, for example `Template.fromStack(stack).toJSON()`
    */
+  // biome-ignore lint/suspicious/noExplicitAny: jsii has no other type for a JSON object
   public static expectAcyclic(template: { [key: string]: any }): void {
     const resources: unknown = template?.Resources;
     if (typeof resources !== 'object' || resources === null || Object.keys(resources).length === 0) {
