@@ -14,3 +14,12 @@ export function readSecretStatement(resources: string[]): iam.PolicyStatement {
 export function readParameterStatement(resources: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources });
 }
+
+/** Decryption through one service; the key's policy must let identities of the account use it, as the CDK's default does. */
+export function decryptStatement(resources: string[], service: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:Decrypt'],
+    resources,
+    conditions: { StringEquals: { 'kms:ViaService': service } },
+  });
+}

@@ -1,11 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { SecretCheckSpec } from '../contract/plan';
 import type { CheckBindOptions, CheckConfig, CheckOptions } from './check';
-import { describeSecretStatement, readSecretStatement } from './inspection-statements';
+import { decryptStatement, describeSecretStatement, readSecretStatement } from './inspection-statements';
 import { specBase } from './spec-base';
 
 /**
@@ -39,9 +38,11 @@ export function secretCheck(
   principal.addToPrincipalPolicy(describeSecretStatement([resource]));
   if (jsonKeys) {
     principal.addToPrincipalPolicy(readSecretStatement([resource]));
-    secret.encryptionKey?.grantDecrypt(
-      new kms.ViaServicePrincipal(`secretsmanager.${Stack.of(secret).region}.amazonaws.com`, principal),
-    );
+    if (secret.encryptionKey) {
+      // Not grantDecrypt: it writes the role into the key's policy, and the role refers to the secret, the secret to the key.
+      const service = `secretsmanager.${Stack.of(secret).region}.amazonaws.com`;
+      principal.addToPrincipalPolicy(decryptStatement([secret.encryptionKey.keyArn], service));
+    }
   }
   const spec: SecretCheckSpec = {
     kind: 'secret',

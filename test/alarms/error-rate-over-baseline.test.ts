@@ -1,0 +1,106 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import { AlarmPolicy } from '../../lib';
+import { guarded, onlyResource, symbolic, testStack } from '../support/stacks';
+
+function alarmOf(props: Parameters<typeof guarded>[1] = {}) {
+  const stack = testStack();
+  guarded(stack, props);
+  return onlyResource(stack, 'AWS::CloudWatch::Alarm')[1].Properties;
+}
+
+type Entry = { Id: string; Expression?: string; ReturnData: boolean; MetricStat?: any };
+
+function entries(properties: Record<string, any>): Record<string, Entry> {
+  return Object.fromEntries(properties.Metrics.map((entry: Entry) => [entry.Id, entry]));
+}
+
+describe('the error rate alarm', () => {
+  const properties = alarmOf();
+  const byId = entries(properties);
+
+  // Constants and form: shared design, canary statistics 2.1, where their quality was measured.
+  test.each([
+    ['ok', '(ai > 0) AND (ai >= ni) AND (ni >= ne) AND (ae >= ne) AND ((ai - ni) >= (ae - ne))'],
+    ['a', 'ne * 0.405465 - ae * LOG(1 + 0.5 * ni / ai)'],
+    ['b', 'ne * 1.609438 - ae * LOG(1 + 4 * ni / ai)'],
+    ['c', 'ne * 3.401197 - ae * LOG(1 + 29 * ni / ai)'],
+    [
+      'ev',
+      '(RUNNING_SUM(IF(ok, IF(a < 4, a, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(b < 4, b, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(c < 4, c, 4), 0)) > 6.4)',
+    ],
+    ['rd', 'RUNNING_SUM(IF(ok, ne - ae * ni / ai - 0.02 * ni * (ai - ni) / ai, 0))'],
+    [
+      'bad',
+      'IF(ok AND ((a > 3.5) OR (b > 3.5) OR (c > 3.5)) AND (ne * (ai - ni) > ni * ((ae - ne) + 0.02 * (ai - ni))), 1, 0)',
+    ],
+    ['gross', 'ok AND (c > 9) AND (ni < 0.25 * ai) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))'],
+  ])('computes %s as measured', (id, expression) => {
+    expect(byId[id]).toMatchObject({ Expression: expression, ReturnData: false });
+  });
+
+  test('returns one series, the verdict', () => {
+    expect(properties.Metrics.filter((entry: Entry) => entry.ReturnData)).toEqual([
+      expect.objectContaining({ Expression: 'IF((ev AND (rd > 0)) OR (bad AND (bad - DIFF(bad))) OR gross, 1, 0)' }),
+    ]);
+  });
+
+  test('stays within ten metrics and ten expressions', () => {
+    const metrics = properties.Metrics.filter((entry: Entry) => entry.MetricStat);
+    expect(metrics).toHaveLength(4);
+    expect(properties.Metrics).toHaveLength(13);
+  });
+
+  test.each([
+    ['ni', 'Invocations', true],
+    ['ne', 'Errors', true],
+    ['ai', 'Invocations', false],
+    ['ae', 'Errors', false],
+  ])('reads %s as the sum of %s a minute, of the new version alone: %p', (id, metricName, newVersion) => {
+    const { Metric, Period, Stat } = byId[id].MetricStat;
+    expect({ Period, Stat, Namespace: Metric.Namespace, MetricName: Metric.MetricName }).toEqual({
+      Period: 60,
+      Stat: 'Sum',
+      Namespace: 'AWS/Lambda',
+      MetricName: metricName,
+    });
+    const dimensions = Object.fromEntries(Metric.Dimensions.map(({ Name, Value }: any) => [Name, symbolic(Value)]));
+    expect(dimensions).toEqual({
+      FunctionName: '<Fn9270CBC0>',
+      Resource: '<Fn9270CBC0>:live',
+      ...(newVersion ? { ExecutedVersion: expect.stringMatching(/^<FnCurrentVersion[0-9A-Za-z]+\.Version>$/) } : {}),
+    });
+  });
+
+  test('fires on one datapoint out of the whole rollout and not on missing data', () => {
+    expect(properties).toMatchObject({
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      DatapointsToAlarm: 1,
+      EvaluationPeriods: 60,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('is named after the version, so that the next release starts with a new alarm', () => {
+    expect(symbolic(properties.AlarmName)).toMatch(/^Shop-Orders-errors-v<FnCurrentVersion[0-9A-Za-z]+\.Version>$/);
+  });
+
+  test('says in plain words what it means and where to read on', () => {
+    expect(symbolic(properties.AlarmDescription)).toBe(
+      'The new version of <Fn9270CBC0> fails more than 2 percentage points more often than the version still serving. CodeDeploy returns the alias to it. ' +
+        'Runbook: https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/runbook.md#error-rate-over-baseline',
+    );
+  });
+});
+
+test('a range covers shifts longer than an hour, their bake and late metrics', () => {
+  const deploymentConfig = codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES;
+  expect(alarmOf({ deploymentConfig, bake: Duration.minutes(7) }).EvaluationPeriods).toBe(90 + 7 + 10);
+});
+
+test('another margin replaces two points wherever they stand', () => {
+  const byId = entries(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin: 0.01 })] }));
+  for (const id of ['rd', 'bad', 'gross']) expect(byId[id].Expression).toContain('0.01 *');
+  expect(JSON.stringify(byId)).not.toContain('0.02');
+});
