@@ -60,7 +60,7 @@ export function environmentReferences(fn: lambda.Function): EnvironmentReference
   };
 
   const recorder = new ReferenceRecorder();
-  const resolved: unknown = Tokenization.resolve(resource.environment ?? {}, { scope: fn, resolver: recorder });
+  Tokenization.resolve(resource.environment ?? {}, { scope: fn, resolver: recorder });
   for (const { variable, reference } of recorder.seen) {
     const { target } = reference;
     if (CfnSecret.isCfnSecret(target)) {
@@ -73,8 +73,8 @@ export function environmentReferences(fn: lambda.Function): EnvironmentReference
     }
   }
 
-  const variables = (resolved as { variables?: Record<string, unknown> }).variables ?? {};
-  for (const [variable, value] of Object.entries(variables)) {
+  const resolved: { variables?: Record<string, unknown> } = Stack.of(fn).resolve(resource.environment) ?? {};
+  for (const [variable, value] of Object.entries(resolved.variables ?? {})) {
     for (const { kind, id } of referencesInText(plainText(value))) {
       const arn = kind === 'parameter' ? parameterArn(fn, id, id) : secretArn(fn, id);
       add(`${kind} ${id}`, kind, withPseudoParameters(id), arn, variable);

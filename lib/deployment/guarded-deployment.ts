@@ -1,12 +1,11 @@
-import { Annotations, Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AlarmPolicy } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
-import { type CheckSpec, DEFAULT_RUNBOOK, PLAN_VERSION, type Plan } from '../contract';
+import { type CheckSpec, DEFAULT_RUNBOOK, type Plan } from '../contract';
 import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 import type { Release } from '../release/release';
 import { carryRelease } from '../release/release-carrier';
@@ -15,6 +14,7 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import { alarmNamePrefix } from './alarm-names';
 import { assertFiresDuringShift } from './alarm-window';
 import { alarmFindings, alarmNames, assertGateable } from './deployment-alarms';
+import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployment-plan';
 import { shiftOf } from './deployment-shift';
 import { DeploymentTarget } from './deployment-target';
 import { DeploymentFoundation } from './foundation';
@@ -22,7 +22,7 @@ import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guard
 import type { GuardedDeploymentProps } from './guarded-deployment-props';
 import { retainedVersion, versionable } from './guarded-function';
 import { InspectionRole } from './inspection-role';
-import { checkFindings, completedChecks, literalVariables } from './plan-checks';
+import { checkFindings } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
 
 const DEFAULT_BAKE = Duration.minutes(5);
@@ -101,7 +101,7 @@ export class GuardedDeployment extends Construct {
 
     this.inspectionRole = new InspectionRole(this, 'InspectionRole', {
       foundation,
-      lateStatements: () => this.inspectionStatements(),
+      lateStatements: () => inspectionStatements(this.fn, this.specs, alarmNames(this.groupResource)),
     });
     const plan = new PlanParameter(this, 'Plan', {
       applicationName: foundation.application.applicationName,
@@ -221,86 +221,24 @@ export class GuardedDeployment extends Construct {
   }
 
   private plan(): Plan {
-    return {
-      planVersion: PLAN_VERSION,
-      functionName: this.fn.functionName,
+    return renderPlan({
+      fn: this.fn,
       aliasName: this.alias.aliasName,
       targetVersion: this.target.targetVersion,
       inspectionRoleArn: this.inspectionRole.roleArn,
-      release: {
-        releaseId: this.release.releaseId,
-        ...(this.release.schemaRev === undefined ? {} : { schemaRev: this.release.schemaRev }),
-        ...(this.release.indexHash === undefined ? {} : { indexHash: this.release.indexHash }),
-      },
+      release: this.release,
       runbook: this.runbook,
-      beforeAllowTraffic: this.beforeAllowTraffic(),
-      afterAllowTraffic: [
-        {
-          kind: 'alarms',
-          id: 'alarms',
-          mode: 'enforced',
-          alarmNames: alarmNames(this.groupResource) as string[],
-          bakeSec: this.bakeSec,
-        },
-      ],
-    };
-  }
-
-  private beforeAllowTraffic(): CheckSpec[] {
-    const defaults: CheckSpec[] = [
-      { kind: 'environment', id: 'environment', mode: 'enforced', required: [], removed: [] },
-      { kind: 'release', id: 'release', mode: 'enforced' },
-    ];
-    const given = new Set(this.specs.map((spec) => spec.kind));
-    const checks = [...defaults.filter((spec) => !given.has(spec.kind)), ...this.specs];
-    return completedChecks(this.fn, checks).specs.map((spec) =>
-      spec.kind === 'environment' ? { ...spec, required: this.requiredVariables(spec.required) } : spec,
-    );
-  }
-
-  /** Besides what the user requires: what only the deployment resolves, because there a blank value comes as a surprise. */
-  private requiredVariables(required: readonly string[]): string[] {
-    const late = [...literalVariables(this.fn)].filter(([, text]) => text === undefined).map(([name]) => name);
-    return [...new Set([...required, ...late])].sort();
-  }
-
-  private inspectionStatements(): iam.PolicyStatement[] {
-    const resource = this.fn.node.defaultChild as lambda.CfnFunction;
-    const stack = Stack.of(this);
-    const names = alarmNames(this.groupResource);
-    const statements = [
-      new iam.PolicyStatement({
-        actions: ['lambda:GetFunctionConfiguration'],
-        resources: [`${this.fn.functionArn}:*`],
-      }),
-      ...completedChecks(this.fn, this.specs).statements,
-    ];
-    if (resource.kmsKeyArn !== undefined) {
-      // Without it Lambda answers with an error in the place of the environment.
-      statements.push(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [resource.kmsKeyArn] }));
-    }
-    if (names.length > 0) {
-      statements.push(
-        new iam.PolicyStatement({
-          actions: ['cloudwatch:DescribeAlarms'],
-          resources: names.map(
-            (name) => `arn:${Aws.PARTITION}:cloudwatch:${stack.region}:${stack.account}:alarm:${asText(name)}`,
-          ),
-        }),
-      );
-    }
-    return statements;
+      checks: this.specs,
+      alarmNames: alarmNames(this.groupResource) as string[],
+      bakeSec: this.bakeSec,
+    });
   }
 
   private findings(): string[] {
     return [
       ...aliasFindings(this.alias),
       ...alarmFindings(this.groupResource),
-      ...checkFindings(this.beforeAllowTraffic(), this.fn, this.release),
+      ...checkFindings(beforeAllowTraffic(this.fn, this.specs), this.fn, this.release),
     ];
   }
-}
-
-function asText(resolved: unknown): string {
-  return typeof resolved === 'string' ? resolved : Lazy.string({ produce: () => resolved as string });
 }

@@ -1,0 +1,94 @@
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { type CheckSpec, PLAN_VERSION, type Plan } from '../contract';
+import type { Release } from '../release/release';
+import { completedChecks, literalVariables } from './plan-checks';
+
+export interface PlanParts {
+  readonly fn: lambda.Function;
+  readonly aliasName: string;
+  readonly targetVersion: string;
+  readonly inspectionRoleArn: string;
+  readonly release: Release;
+  readonly runbook: string;
+  /** The checks that the user named. */
+  readonly checks: readonly CheckSpec[];
+  readonly alarmNames: readonly string[];
+  readonly bakeSec: number;
+}
+
+/** The plan of a deployment as it stands when the template is rendered. */
+export function renderPlan(parts: PlanParts): Plan {
+  const { releaseId, schemaRev, indexHash } = parts.release;
+  return {
+    planVersion: PLAN_VERSION,
+    functionName: parts.fn.functionName,
+    aliasName: parts.aliasName,
+    targetVersion: parts.targetVersion,
+    inspectionRoleArn: parts.inspectionRoleArn,
+    release: {
+      releaseId,
+      ...(schemaRev === undefined ? {} : { schemaRev }),
+      ...(indexHash === undefined ? {} : { indexHash }),
+    },
+    runbook: parts.runbook,
+    beforeAllowTraffic: beforeAllowTraffic(parts.fn, parts.checks),
+    afterAllowTraffic: [
+      { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: parts.alarmNames, bakeSec: parts.bakeSec },
+    ],
+  };
+}
+
+const DEFAULT_CHECKS: readonly CheckSpec[] = [
+  { kind: 'environment', id: 'environment', mode: 'enforced', required: [], removed: [] },
+  { kind: 'release', id: 'release', mode: 'enforced' },
+];
+
+/** The checks that every deployment has unless the user named one of their kind, those of the user, and the discovered ones. */
+export function beforeAllowTraffic(fn: lambda.Function, named: readonly CheckSpec[]): CheckSpec[] {
+  const kinds = new Set(named.map((spec) => spec.kind));
+  const checks = [...DEFAULT_CHECKS.filter((spec) => !kinds.has(spec.kind)), ...named];
+  return completedChecks(fn, checks).specs.map((spec) =>
+    spec.kind === 'environment' ? { ...spec, required: requiredVariables(fn, spec.required) } : spec,
+  );
+}
+
+/** Besides what the user requires: what only the deployment resolves, because there a blank value comes as a surprise. */
+function requiredVariables(fn: lambda.Function, required: readonly string[]): string[] {
+  const late = [...literalVariables(fn)].filter(([, text]) => text === undefined).map(([name]) => name);
+  return [...new Set([...required, ...late])].sort();
+}
+
+/** What the hooks must read beyond what the user's checks grant themselves. */
+export function inspectionStatements(
+  fn: lambda.Function,
+  named: readonly CheckSpec[],
+  alarmNames: readonly unknown[],
+): iam.PolicyStatement[] {
+  const { region, account } = Stack.of(fn);
+  const { kmsKeyArn } = fn.node.defaultChild as lambda.CfnFunction;
+  const statements = [
+    new iam.PolicyStatement({ actions: ['lambda:GetFunctionConfiguration'], resources: [`${fn.functionArn}:*`] }),
+    ...completedChecks(fn, named).statements,
+  ];
+  if (kmsKeyArn !== undefined) {
+    // Without it Lambda answers with an error in the place of the environment.
+    statements.push(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [kmsKeyArn as string] }));
+  }
+  if (alarmNames.length > 0) {
+    const prefix = `arn:${Aws.PARTITION}:cloudwatch:${region}:${account}:alarm:`;
+    statements.push(
+      new iam.PolicyStatement({
+        actions: ['cloudwatch:DescribeAlarms'],
+        resources: alarmNames.map((name) => `${prefix}${asText(name)}`),
+      }),
+    );
+  }
+  return statements;
+}
+
+/** A resolved name as a string into which other strings can be joined. */
+function asText(resolved: unknown): string {
+  return typeof resolved === 'string' ? resolved : Lazy.string({ produce: () => resolved as string });
+}
