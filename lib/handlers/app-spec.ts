@@ -1,42 +1,69 @@
-import { type Decoder, parseJson, text } from '../contract/decode';
+import { ContractError, type Decoder, parseJson, text } from '../contract/decode';
+import type { DeploymentView } from '../judge/ports';
 
-/** What a CodeDeploy revision for Lambda says about one function. */
-export interface AppSpecFunction {
-  readonly functionName: string;
-  readonly aliasName: string;
-  readonly currentVersion: string;
-  readonly targetVersion: string;
-}
+/** What CodeDeploy says about the Lambda side of a deployment, in its AppSpec or in its deployment target. */
+export type LambdaChange = Pick<DeploymentView, 'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion'>;
 
-const record: Decoder<Record<string, unknown>> = (value, path) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) text(undefined, path);
-  return value as Record<string, unknown>;
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)(?::[^:]+)?$/;
+
+/** The name of a function that is given by name or by ARN. */
+export const functionNameOf: Decoder<string> = (value, path) => {
+  const given = text(value, path);
+  if (!given.includes(':')) return given;
+  const name = FUNCTION_ARN.exec(given)?.[1];
+  if (name === undefined) throw new ContractError(`${path}: expected a function's name or ARN, got a text with colons`);
+  return name;
 };
 
-/** The name in a function's name or ARN, qualified or not. */
-export function functionNameOf(nameOrArn: string): string {
-  const [, name = nameOrArn] = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)/.exec(nameOrArn) ?? [];
-  return name;
+function fieldsOf(value: unknown, path: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ContractError(`${path}: expected an object`);
+  }
+  return value as Record<string, unknown>;
 }
 
 /**
- * Parses the AppSpec of a Lambda deployment, as CloudFormation writes it: JSON with exactly one function.
+ * Reads the AppSpec of a Lambda deployment, in JSON as CloudFormation writes it (CodeDeploy user guide, AppSpec file
+ * structure for Lambda).
  *
- * @throws ContractError where it has another shape, names no function or several
+ * @throws ContractError where it is not JSON (a YAML AppSpec, for one), or does not name exactly one function with its
+ * alias and two versions
  */
-export function parseAppSpec(content: string): AppSpecFunction {
-  const resources = record(parseJson(content, 'appspec'), 'appspec').Resources;
-  const [entry, ...others] = Array.isArray(resources)
-    ? resources.flatMap((item) => Object.values(record(item, 'appspec.Resources')))
-    : [];
-  const fn =
-    others.length === 0 ? record(entry, 'appspec.Resources') : record(undefined, 'appspec.Resources (one function)');
-  const properties = record(fn.Properties, 'appspec.Properties');
-  const field = (name: string): string => text(properties[name], `appspec.Properties.${name}`);
+export function parseAppSpec(content: string): LambdaChange {
+  const resources = fieldsOf(parseJson(content, 'AppSpec'), 'AppSpec').Resources;
+  if (!Array.isArray(resources)) throw new ContractError('AppSpec.Resources: expected an array');
+  const entries = resources.flatMap((resource, index) =>
+    Object.values(fieldsOf(resource, `AppSpec.Resources[${index}]`)),
+  );
+  if (entries.length !== 1) {
+    throw new ContractError(`AppSpec.Resources: expected one function, got ${entries.length}`);
+  }
+  const entry = fieldsOf(entries[0], 'AppSpec.Resources[0]');
+  if (entry.Type !== 'AWS::Lambda::Function') {
+    throw new ContractError('AppSpec.Resources[0].Type: expected AWS::Lambda::Function');
+  }
+  const path = 'AppSpec.Resources[0].Properties';
+  const properties = fieldsOf(entry.Properties, path);
   return {
-    functionName: functionNameOf(field('Name')),
-    aliasName: field('Alias'),
-    currentVersion: field('CurrentVersion'),
-    targetVersion: field('TargetVersion'),
+    functionName: functionNameOf(properties.Name, `${path}.Name`),
+    aliasName: text(properties.Alias, `${path}.Alias`),
+    currentVersion: text(properties.CurrentVersion, `${path}.CurrentVersion`),
+    targetVersion: text(properties.TargetVersion, `${path}.TargetVersion`),
+  };
+}
+
+/**
+ * Reads `deploymentTarget.lambdaTarget.lambdaFunctionInfo` of GetDeploymentTarget.
+ *
+ * @throws ContractError where a field is missing
+ */
+export function parseLambdaFunctionInfo(info: unknown): LambdaChange {
+  const path = 'lambdaFunctionInfo';
+  const fields = fieldsOf(info, path);
+  return {
+    functionName: functionNameOf(fields.functionName, `${path}.functionName`),
+    aliasName: text(fields.functionAlias, `${path}.functionAlias`),
+    currentVersion: text(fields.currentVersion, `${path}.currentVersion`),
+    targetVersion: text(fields.targetVersion, `${path}.targetVersion`),
   };
 }

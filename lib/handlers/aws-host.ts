@@ -1,90 +1,55 @@
-import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { HookOutcome, HookReport } from '../contract/report';
-import { type Clock, type DeploymentView, type HookHost, type InspectionPort, PortError } from '../judge/ports';
-import type { Deployments } from './deployments';
-import { answered, asking } from './port-errors';
+import { type CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { HookOutcome } from '../contract/report';
+import type { Clock, HookHost } from '../judge/ports';
+import { lookUpDeployment } from './deployment-lookup';
+import { awsInspection, type InspectionClients, readParameter } from './inspection';
+import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
+import { portError } from './port-errors';
 
-/** Credentials as every client of the SDK takes them. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
+/** What the host of one hook invocation is made of. */
 export interface AwsHostProps {
-  readonly clock: Clock;
-  readonly deployments: Deployments;
+  /** Clients that act as the hook's own role. */
+  readonly codeDeploy: CodeDeployClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
-  /** Name under which the role sessions appear in CloudTrail. */
-  readonly sessionName: string;
-  readonly inspection: (credentials: Credentials) => InspectionPort;
-  readonly write: (line: string) => void;
+  /** Clients that act as the role which was assumed. */
+  readonly inspectionClients: (credentials: AssumedCredentials) => InspectionClients;
+  readonly clock: Clock;
+  readonly writeLine: (line: string) => void;
 }
 
-/** A role that a stack update just changed is not assumable everywhere at once (IAM user guide, eventual consistency). */
-const PAUSES_MS = [1_000, 2_000, 4_000];
-
-/** STS takes 2 to 64 characters out of these (API reference, AssumeRole). */
-export function sessionName(text: string): string {
-  return `guardrails-${text.replace(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
-}
-
-/** AWS, as a hook sees it. */
-export class AwsHost implements HookHost {
-  public readonly clock: Clock;
-
-  public constructor(private readonly props: AwsHostProps) {
-    this.clock = props.clock;
-  }
-
-  public deployment(deploymentId: string, signal: AbortSignal): Promise<DeploymentView> {
-    return this.props.deployments.describe(deploymentId, signal);
-  }
-
-  public async plan(parameterName: string, abortSignal: AbortSignal): Promise<string> {
-    const { Parameter: parameter } = await asking('GetParameter', parameterName, () =>
-      this.props.ssm.send(new GetParameterCommand({ Name: parameterName }), { abortSignal }),
+async function report(codeDeploy: CodeDeployClient, deploymentId: string, executionId: string, status: HookOutcome) {
+  try {
+    await codeDeploy.send(
+      new PutLifecycleEventHookExecutionStatusCommand({
+        deploymentId,
+        lifecycleEventHookExecutionId: executionId,
+        status,
+      }),
     );
-    return answered(parameter?.Value, 'GetParameter', parameterName, 'Value');
+  } catch (thrown) {
+    // Lambda may run a hook again that has reported already: the first report stands, and nothing is left to tell.
+    if (thrown instanceof Error && thrown.name === 'LifecycleEventAlreadyCompletedException') return;
+    throw portError(`codedeploy:PutLifecycleEventHookExecutionStatus of ${deploymentId}`, thrown);
   }
+}
 
-  public async inspect(inspectionRoleArn: string, signal: AbortSignal): Promise<InspectionPort> {
-    return this.props.inspection(await this.assume(inspectionRoleArn, signal));
-  }
-
-  public report(deploymentId: string, executionId: string, outcome: HookOutcome): Promise<void> {
-    return this.props.deployments.report(deploymentId, executionId, outcome);
-  }
-
-  public log(report: HookReport): void {
-    this.props.write(JSON.stringify(report));
-  }
-
-  private async assume(roleArn: string, abortSignal: AbortSignal): Promise<Credentials> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const { Credentials: credentials } = await asking('AssumeRole', roleArn, () =>
-          this.props.sts.send(
-            new AssumeRoleCommand({
-              RoleArn: roleArn,
-              RoleSessionName: this.props.sessionName,
-              DurationSeconds: 900,
-            }),
-            { abortSignal },
-          ),
-        );
-        return {
-          accessKeyId: answered(credentials?.AccessKeyId, 'AssumeRole', roleArn, 'AccessKeyId'),
-          secretAccessKey: answered(credentials?.SecretAccessKey, 'AssumeRole', roleArn, 'SecretAccessKey'),
-          sessionToken: answered(credentials?.SessionToken, 'AssumeRole', roleArn, 'SessionToken'),
-        };
-      } catch (error) {
-        const retry = error instanceof PortError && error.kind === 'denied' && attempt < PAUSES_MS.length;
-        if (!retry || abortSignal.aborted) throw error;
-        await this.clock.sleep(PAUSES_MS[attempt], abortSignal);
-      }
-    }
-  }
+/** The surroundings of a hook in AWS, for one invocation. */
+export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeLine }: AwsHostProps): HookHost {
+  // The session is named after the deployment, which the host learns first of all.
+  let session = 'unknown';
+  return {
+    clock,
+    deployment: (deploymentId, signal) => {
+      session = deploymentId;
+      return lookUpDeployment(codeDeploy, deploymentId, signal);
+    },
+    plan: (parameterName, signal) => readParameter(ssm, parameterName, signal),
+    inspect: async (roleArn, signal) =>
+      awsInspection(inspectionClients(await assumeInspectionRole(sts, clock, roleArn, session, signal))),
+    report: (deploymentId, executionId, outcome) => report(codeDeploy, deploymentId, executionId, outcome),
+    log: (line) => writeLine(JSON.stringify(line)),
+  };
 }

@@ -1,68 +1,74 @@
+/** Entry of the hook functions: the one place that reads the process's environment and makes clients. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Context } from 'aws-lambda';
 import type { LifecycleEvent } from '../contract/names';
+import type { HookReport } from '../contract/report';
+import type { HookHost } from '../judge/ports';
 import { runHook } from '../judge/run-hook';
-import { AwsHost, type Credentials, sessionName } from './aws-host';
-import { Deployments } from './deployments';
-import { AwsInspection } from './inspection';
+import { awsHost } from './aws-host';
 import { systemClock } from './system-clock';
 
-/** A call that hangs is given up early enough for the SDK's own retries to fit into a check. */
-const CONNECTION_TIMEOUT_MS = 2_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-const MAX_ATTEMPTS = 4;
+/** All that a hook asks of Lambda's context object. */
+export interface HookContext {
+  getRemainingTimeInMillis(): number;
+}
 
-function environmentCredentials(): Credentials {
-  return {
-    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
+/**
+ * An answer that is not there after 2.5 s will hardly come; three attempts fit into one look at the alarms, and a report
+ * is attempted four times by the judge itself.
+ */
+const CALL = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
+};
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`variable ${name} is not set, expected Lambda to set it`);
+  return value;
+}
+
+function lambdaHost(): HookHost {
+  const region = variable('AWS_REGION');
+  // Lambda hands out credentials in the environment only: no other provider need be asked, or be in the bundle.
+  const credentials = {
+    accessKeyId: variable('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
     sessionToken: process.env.AWS_SESSION_TOKEN,
   };
-}
-
-function settings(credentials: Credentials) {
-  return {
-    region: process.env.AWS_REGION,
-    // Lambda hands the role's credentials over in the environment; naming them spares the look through all other sources.
-    credentials,
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-  };
-}
-
-async function run(lifecycleEvent: LifecycleEvent, event: unknown, context: Context): Promise<void> {
-  const own = settings(environmentCredentials());
-  const host = new AwsHost({
-    clock: systemClock,
-    deployments: new Deployments(new CodeDeployClient(own)),
+  const own = { ...CALL, region, credentials };
+  return awsHost({
+    codeDeploy: new CodeDeployClient(own),
     ssm: new SSMClient(own),
     sts: new STSClient(own),
-    sessionName: sessionName(context.awsRequestId),
-    inspection: (credentials) => {
-      const assumed = settings(credentials);
-      return new AwsInspection({
-        cloudwatch: new CloudWatchClient(assumed),
-        lambda: new LambdaClient(assumed),
-        secrets: new SecretsManagerClient(assumed),
-        ssm: new SSMClient(assumed),
-      });
+    inspectionClients: (assumed) => {
+      const as = { ...CALL, region, credentials: assumed };
+      return {
+        lambda: new LambdaClient(as),
+        secretsManager: new SecretsManagerClient(as),
+        ssm: new SSMClient(as),
+        cloudWatch: new CloudWatchClient(as),
+      };
     },
-    write: (line) => console.log(line),
+    clock: systemClock,
+    writeLine: (line) => console.log(line),
   });
-  await runHook(event, { lifecycleEvent, host, budgetMs: context.getRemainingTimeInMillis() });
 }
 
-/** Entry point of the pre-traffic hook. */
-export function beforeAllowTraffic(event: unknown, context: Context): Promise<void> {
+function run(lifecycleEvent: LifecycleEvent, event: unknown, context: HookContext): Promise<HookReport> {
+  return runHook(event, { lifecycleEvent, host: lambdaHost(), budgetMs: context.getRemainingTimeInMillis() });
+}
+
+/** The hook before traffic shifts; its function may take some minutes at most. */
+export async function beforeAllowTraffic(event: unknown, context: HookContext): Promise<HookReport> {
   return run('BeforeAllowTraffic', event, context);
 }
 
-/** Entry point of the post-traffic hook. */
-export function afterAllowTraffic(event: unknown, context: Context): Promise<void> {
+/** The hook after traffic shifted; its function needs Lambda's full 15 minutes for the longest bake. */
+export async function afterAllowTraffic(event: unknown, context: HookContext): Promise<HookReport> {
   return run('AfterAllowTraffic', event, context);
 }

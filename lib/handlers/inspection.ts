@@ -1,4 +1,8 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeSecretCommand,
@@ -6,6 +10,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { oneOf } from '../contract/decode';
 import {
   type AlarmState,
   type FunctionVersionView,
@@ -13,92 +18,122 @@ import {
   PortError,
   type SecretView,
 } from '../judge/ports';
-import { answered, asking } from './port-errors';
+import { asking } from './port-errors';
 
+/** Clients that act as the deployment's own role. */
 export interface InspectionClients {
-  readonly cloudwatch: CloudWatchClient;
   readonly lambda: LambdaClient;
-  readonly secrets: SecretsManagerClient;
+  readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
+  readonly cloudWatch: CloudWatchClient;
 }
 
-const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] satisfies AlarmState[];
+const CURRENT_STAGE = 'AWSCURRENT';
+/** Names that one DescribeAlarms takes, and alarms that one page holds (CloudWatch API reference). */
+const ALARMS_PER_CALL = 100;
+const alarmState = oneOf(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 
-/** What the checks ask, answered by AWS. */
-export class AwsInspection implements InspectionPort {
-  public constructor(private readonly clients: InspectionClients) {}
+/**
+ * The text of a parameter. A SecureString comes encrypted, so that the hooks need no key and never hold its value.
+ *
+ * @throws PortError
+ */
+export async function readParameter(ssm: SSMClient, name: string, abortSignal: AbortSignal): Promise<string> {
+  const call = `ssm:GetParameter of ${name}`;
+  const { Parameter } = await asking(call, () =>
+    ssm.send(new GetParameterCommand({ Name: name, WithDecryption: false }), { abortSignal }),
+  );
+  if (typeof Parameter?.Value !== 'string') throw new PortError('malformed', `${call} answered without a value`);
+  return Parameter.Value;
+}
 
-  public async functionVersion(name: string, version: string, abortSignal: AbortSignal): Promise<FunctionVersionView> {
-    const call = 'GetFunctionConfiguration';
-    const subject = `${name}:${version}`;
-    const answer = await asking(call, subject, () =>
-      this.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version }), {
-        abortSignal,
-      }),
-    );
-    if (answer.Version !== version) {
-      throw new PortError('malformed', `${call} of ${subject} answered for version ${answer.Version ?? 'none'}`);
-    }
-    if (answer.Environment?.Error) {
-      // Lambda puts this in the place of the variables where the caller may not use the customer's key.
-      throw new PortError('denied', `${call} of ${subject} may not show the variables, kms:Decrypt is missing`);
-    }
-    return { version, environment: answer.Environment?.Variables ?? {}, description: answer.Description ?? '' };
+async function readFunctionVersion(
+  lambda: LambdaClient,
+  functionName: string,
+  version: string,
+  abortSignal: AbortSignal,
+): Promise<FunctionVersionView> {
+  const call = `lambda:GetFunctionConfiguration of ${functionName} version ${version}`;
+  const answer = await asking(call, () =>
+    lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: version }), {
+      abortSignal,
+    }),
+  );
+  if (answer.Version !== version) throw new PortError('malformed', `${call} answered for another version`);
+  // Set where the caller may not use the key of the variables (Lambda API reference, EnvironmentResponse).
+  if (answer.Environment?.Error) {
+    throw new PortError('denied', `${call} could not decrypt the variables, allow kms:Decrypt to the inspection role`);
   }
+  return { version, environment: { ...answer.Environment?.Variables }, description: answer.Description ?? '' };
+}
 
-  public async secret(secretId: string, abortSignal: AbortSignal): Promise<SecretView> {
-    const answer = await asking('DescribeSecret', secretId, () =>
-      this.clients.secrets.send(new DescribeSecretCommand({ SecretId: secretId }), { abortSignal }),
-    );
-    const stages = Object.values(answer.VersionIdsToStages ?? {}).flat();
-    return { hasCurrentStage: stages.includes('AWSCURRENT'), deletionScheduled: answer.DeletedDate !== undefined };
+async function readSecret(client: SecretsManagerClient, id: string, abortSignal: AbortSignal): Promise<SecretView> {
+  const answer = await asking(`secretsmanager:DescribeSecret of ${id}`, () =>
+    client.send(new DescribeSecretCommand({ SecretId: id }), { abortSignal }),
+  );
+  return {
+    hasCurrentStage: Object.values(answer.VersionIdsToStages ?? {}).some((stages) => stages?.includes(CURRENT_STAGE)),
+    deletionScheduled: answer.DeletedDate !== undefined,
+  };
+}
+
+async function readSecretKeys(client: SecretsManagerClient, id: string, abortSignal: AbortSignal): Promise<string[]> {
+  const call = `secretsmanager:GetSecretValue of ${id}`;
+  const { SecretString } = await asking(call, () =>
+    client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: CURRENT_STAGE }), { abortSignal }),
+  );
+  const notJson = new PortError('malformed', `${call} answered with something that is not a JSON object`);
+  let value: unknown;
+  try {
+    value = JSON.parse(SecretString ?? '');
+  } catch {
+    throw notJson;
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson;
+  return Object.keys(value);
+}
 
-  public async secretJsonKeys(secretId: string, abortSignal: AbortSignal): Promise<readonly string[]> {
-    const { SecretString: value } = await asking('GetSecretValue', secretId, () =>
-      this.clients.secrets.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: 'AWSCURRENT' }), {
-        abortSignal,
-      }),
-    );
-    const json = jsonObject(answered(value, 'GetSecretValue', secretId, 'SecretString'));
-    if (!json) throw new PortError('malformed', `secret ${secretId} is not a JSON object`);
-    return Object.keys(json);
-  }
-
-  public async parameter(name: string, abortSignal: AbortSignal): Promise<string> {
-    const { Parameter: parameter } = await asking('GetParameter', name, () =>
-      this.clients.ssm.send(new GetParameterCommand({ Name: name, WithDecryption: false }), { abortSignal }),
-    );
-    return answered(parameter?.Value, 'GetParameter', name, 'Value');
-  }
-
-  public async alarmStates(
-    names: readonly string[],
-    abortSignal: AbortSignal,
-  ): Promise<ReadonlyMap<string, AlarmState>> {
-    const states = new Map<string, AlarmState>();
-    let nextToken: string | undefined;
+async function readAlarmStates(
+  cloudWatch: CloudWatchClient,
+  names: readonly string[],
+  abortSignal: AbortSignal,
+): Promise<ReadonlyMap<string, AlarmState>> {
+  const call = `cloudwatch:DescribeAlarms of ${names.length} alarms`;
+  const states = new Map<string, AlarmState>();
+  for (let first = 0; first < names.length; first += ALARMS_PER_CALL) {
+    const asked = names.slice(first, first + ALARMS_PER_CALL);
+    let NextToken: string | undefined;
     do {
-      const answer = await asking('DescribeAlarms', names.join(', '), () =>
-        this.clients.cloudwatch.send(
-          new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm'], NextToken: nextToken }),
+      // Metric alarms only: nothing says that CodeDeploy obeys a composite one (aws-facts 13).
+      const page: DescribeAlarmsCommandOutput = await asking(call, () =>
+        cloudWatch.send(
+          new DescribeAlarmsCommand({
+            AlarmNames: asked,
+            AlarmTypes: ['MetricAlarm'],
+            MaxRecords: ALARMS_PER_CALL,
+            NextToken,
+          }),
           { abortSignal },
         ),
       );
-      for (const { AlarmName: name, StateValue: state } of answer.MetricAlarms ?? []) {
-        if (name !== undefined && state !== undefined && STATES.includes(state)) states.set(name, state);
+      for (const { AlarmName, StateValue } of page.MetricAlarms ?? []) {
+        if (AlarmName !== undefined && asked.includes(AlarmName)) {
+          states.set(AlarmName, alarmState(StateValue, `the state of alarm ${AlarmName}`));
+        }
       }
-      nextToken = answer.NextToken;
-    } while (nextToken !== undefined);
-    return states;
+      NextToken = page.NextToken;
+    } while (NextToken);
   }
+  return states;
 }
 
-function jsonObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** The port through which checks look at AWS. Nothing is kept, and of secrets only the names of keys are returned. */
+export function awsInspection({ lambda, secretsManager, ssm, cloudWatch }: InspectionClients): InspectionPort {
+  return {
+    functionVersion: (functionName, version, signal) => readFunctionVersion(lambda, functionName, version, signal),
+    secret: (secretId, signal) => readSecret(secretsManager, secretId, signal),
+    secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
+    parameter: (name, signal) => readParameter(ssm, name, signal),
+    alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
+  };
 }

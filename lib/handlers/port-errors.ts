@@ -1,42 +1,52 @@
 import { PortError, type PortErrorKind } from '../judge/ports';
 
-/** Names under which the services say that something is not there. */
-const ABSENT =
-  /^(ResourceNotFoundException|ParameterNotFound|ParameterVersionNotFound|DeploymentDoesNotExistException|RevisionDoesNotExistException)$/;
-const DENIED =
-  /^(AccessDenied|AccessDeniedException|AccessDeniedFault|UnauthorizedException|UnrecognizedClientException|ExpiredToken(Exception)?|InvalidSignatureException|KMSAccessDeniedException|DecryptionFailure)$/;
-const THROTTLED =
-  /^(Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown)$/;
-const TIMEOUT = /^(TimeoutError|AbortError|RequestTimeout(Exception)?|RequestExpired)$/;
+/**
+ * Error names of the services that the hooks call (API reference of each service). Shapes of one meaning have several
+ * names among AWS's protocols, so they are told by name and not by class.
+ */
+const KINDS: ReadonlyArray<readonly [RegExp, PortErrorKind]> = [
+  [/^(AccessDenied(Exception|Fault)?|UnauthorizedException|KMSAccessDeniedException|DecryptionFailure)$/, 'denied'],
+  [/^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature)(Exception)?$/, 'denied'],
+  [/^(ResourceNotFoundException|ParameterNotFound|ParameterVersionNotFound)$/, 'absent'],
+  [/^(Deployment|Application|Revision|DeploymentTarget)DoesNotExistException$/, 'absent'],
+  [/^(Throttl(ing|ed)|TooManyRequests|RequestThrottled|RequestLimitExceeded)(Exception)?$/, 'throttled'],
+  [/^(AbortError|TimeoutError|RequestTimeout(Exception)?|RequestExpired)$/, 'timeout'],
+  [/^(ValidationException|ValidationError|InvalidParameterValueException|SyntaxError)$/, 'malformed'],
+  [/^Invalid(DeploymentId|ParameterCombination|Parameter|Request)(Exception)?$/, 'malformed'],
+];
 
-function kindOf(name: string): PortErrorKind {
-  if (ABSENT.test(name)) return 'absent';
-  if (DENIED.test(name)) return 'denied';
-  if (THROTTLED.test(name)) return 'throttled';
-  return TIMEOUT.test(name) ? 'timeout' : 'unavailable';
+const ERROR_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+
+function statusKind(status: unknown): PortErrorKind {
+  if (status === 401 || status === 403) return 'denied';
+  if (status === 404) return 'absent';
+  return status === 429 ? 'throttled' : 'unavailable';
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /**
- * What a failed call of the SDK means to a check. The error's own text is left out, because a service may quote what it
- * was sent; its name says enough.
+ * Turns what an SDK client threw into an error of the port. Only the error's name is taken over: a service's message may
+ * quote its input.
+ *
+ * @param call what was asked of whom, for people: `lambda:GetFunctionConfiguration of orders version 7`
  */
-export function portError(call: string, subject: string, error: unknown): PortError {
-  if (error instanceof PortError) return error;
-  const name = error instanceof Error && /^[A-Za-z]{1,80}$/.test(error.name) ? error.name : 'UnknownError';
-  return new PortError(kindOf(name), `${call} of ${subject} failed with ${name}`);
+export function portError(call: string, thrown: unknown): PortError {
+  if (thrown instanceof PortError) return thrown;
+  const name = field(thrown, 'name');
+  if (typeof name !== 'string' || !ERROR_NAME.test(name)) return new PortError('unavailable', `${call} failed`);
+  const known = KINDS.find(([pattern]) => pattern.test(name));
+  const kind = known ? known[1] : statusKind(field(field(thrown, '$metadata'), 'httpStatusCode'));
+  return new PortError(kind, `${call} failed with ${name}`);
 }
 
-/** Runs a call of the SDK and turns its failure into a {@link PortError}. */
-export async function asking<T>(call: string, subject: string, ask: () => Promise<T>): Promise<T> {
+/** Awaits a call of an SDK client; see {@link portError}. */
+export async function asking<T>(call: string, send: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
-  } catch (error) {
-    throw portError(call, subject, error);
+    return await send();
+  } catch (thrown) {
+    throw portError(call, thrown);
   }
-}
-
-/** @throws PortError of kind `malformed` where the answer lacks what its API promises */
-export function answered<T>(value: T | undefined, call: string, subject: string, field: string): T {
-  if (value === undefined) throw new PortError('malformed', `${call} of ${subject} answered without ${field}`);
-  return value;
 }
