@@ -55,7 +55,7 @@ describe('without being asked, a check is planned for', () => {
     [
       'a parameter by name',
       (stack) => ({ LIMIT: new ssm.StringParameter(stack, 'Limit', { stringValue: '7' }).parameterName }),
-      { kind: 'parameter', id: 'parameter:LIMIT', name: '<LimitFE72D7F6>', variables: ['LIMIT'] },
+      { kind: 'parameter', id: 'parameter:LIMIT', name: '<LimitC3BD55D9>', variables: ['LIMIT'] },
     ],
     [
       "a parameter's value that CloudFormation looks up",
