@@ -108,7 +108,11 @@ export interface Scenario {
 
 // --- shown by the reports ----------------------------------------------------
 
-export type Verdict = 'promoted' | 'rolled-back' | 'blocked';
+/**
+ * How a rollout ends. `left-weighted`: CodeDeploy stopped the deployment and rolled nothing back, so the alias keeps the weight
+ * that the target version had at that moment; worse than `rolled-back` and never a success.
+ */
+export type Verdict = 'promoted' | 'rolled-back' | 'blocked' | 'left-weighted';
 
 /** One line of the timeline; minutes count from the first shift, hooks before it are negative or zero. */
 export interface TimelineEntry {

@@ -115,7 +115,8 @@ class Evaluation {
       if (typeof value !== 'number') return this.refuse('TIME_SERIES expects a number', node.position);
       return new Float64Array(this.scope.length).fill(value);
     }
-    if (typeof value === 'number') return this.refuse(`${node.name} expects a time series, got a number`, node.position);
+    if (typeof value === 'number')
+      return this.refuse(`${node.name} expects a time series, got a number`, node.position);
     if (node.name === 'FILL') return this.fill(node, value);
     if (Object.hasOwn(SERIES_FUNCTIONS, node.name)) {
       const change = SERIES_FUNCTIONS[node.name];
