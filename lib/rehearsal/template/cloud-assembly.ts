@@ -31,7 +31,9 @@ function readManifest(directory: string): JsonObject {
   } catch {
     // Reported below, in the same words as a manifest of another shape.
   }
-  throw new TemplateError(`${path} is not the manifest of a cloud assembly: expected JSON with artifacts, run \`cdk synth\` again`);
+  throw new TemplateError(
+    `${path} is not the manifest of a cloud assembly: expected JSON with artifacts, run \`cdk synth\` again`,
+  );
 }
 
 /** Reads and parses a template file. */

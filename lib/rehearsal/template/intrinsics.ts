@@ -128,9 +128,7 @@ export class Resolver {
       }
       case 'Fn::If': {
         const [condition, whenTrue, whenFalse] = items(3);
-        return resolve(
-          this.conditions.isTrue(this.plainText(condition, name, place), place) ? whenTrue : whenFalse,
-        );
+        return resolve(this.conditions.isTrue(this.plainText(condition, name, place), place) ? whenTrue : whenFalse);
       }
       case 'Fn::FindInMap': {
         const [map, top, second] = items(3, 4).slice(0, 3).map(text);
@@ -184,7 +182,9 @@ export class Resolver {
     if (parameter !== undefined) return valueOfParameter(name, parameter, place, inCondition);
     const resource = document.resources.get(name);
     if (!resource) {
-      throw new TemplateError(`${place}: refers to ${name}, which is neither a resource nor a parameter of the template`);
+      throw new TemplateError(
+        `${place}: refers to ${name}, which is neither a resource nor a parameter of the template`,
+      );
     }
     if (resource.type === 'AWS::Lambda::Version') return `${this.functionArn(name, place)}:${TARGET_VERSION}`;
     if (resource.type === 'AWS::Lambda::Alias') {

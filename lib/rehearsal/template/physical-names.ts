@@ -51,6 +51,7 @@ const REF_IS_ARN = new Set([
 /** The part of an ARN after the account, by type; `*` stands for the name. */
 const ARN_RESOURCES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'alarm:*',
+  'AWS::DynamoDB::GlobalTable': 'table/*',
   'AWS::DynamoDB::Table': 'table/*',
   'AWS::Events::EventBus': 'event-bus/*',
   'AWS::IAM::Role': 'role/*',

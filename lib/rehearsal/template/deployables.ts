@@ -1,0 +1,89 @@
+import { planParameterName } from '../../contract/names';
+import type { Deployable } from '../model';
+import { groupOf } from './deployment-group';
+import { isObject, own, type TemplateResource } from './document';
+import { versionOf } from './function-version';
+import { type HookFunction, lifecycleHooksOf } from './lifecycle-hooks';
+import type { LoadedTemplate } from './load';
+import { activeResources } from './resources';
+import { ssmParametersOf } from './ssm-parameters';
+import { TemplateError } from './template-error';
+
+/** A deployable with what the twin needs to know of the template around it. */
+export interface TemplateDeployable {
+  /** How messages call the template. */
+  readonly owner: string;
+  readonly deployable: Deployable;
+  /** Every hook that the alias names, ours or not; `deployable.hooks` lists only ours. */
+  readonly hooks: readonly HookFunction[];
+  /** Values of the SSM parameters that the template itself defines, by name. */
+  readonly ssmParameters: ReadonlyMap<string, string>;
+  /** What could not be read and is therefore not part of the rehearsal. */
+  readonly notes: readonly string[];
+}
+
+function deployableOf(template: LoadedTemplate, alias: TemplateResource): TemplateDeployable {
+  const { resolver, owner } = template;
+  const place = `alias ${alias.logicalId}`;
+  const policy = own(alias.updatePolicy, 'CodeDeployLambdaAliasUpdate');
+  if (!isObject(policy)) throw new TemplateError(`${place}: expected CodeDeployLambdaAliasUpdate to be an object`);
+  if (resolver.resolve(alias.properties.ProvisionedConcurrencyConfig, place) !== undefined) {
+    throw new TemplateError(
+      `${place}: an alias with provisioned concurrency takes no weights, so CodeDeploy cannot shift it, remove its ProvisionedConcurrencyConfig`,
+    );
+  }
+  const application = resolver.text(policy.ApplicationName, `${place}: ApplicationName`);
+  const groupName = resolver.text(policy.DeploymentGroupName, `${place}: DeploymentGroupName`);
+  const hooks = lifecycleHooksOf(template, policy, place);
+  const ssmParameters = ssmParametersOf(template);
+  const planText = ssmParameters.get(planParameterName(application, groupName));
+  return {
+    owner,
+    deployable: {
+      logicalId: alias.logicalId,
+      aliasName: resolver.text(alias.properties.Name, `${place}: Name`),
+      ...versionOf(template, alias, place),
+      ...groupOf(template, application, groupName, place),
+      hooks: hooks.filter(({ isOurs }) => isOurs).map(({ lifecycleEvent }) => lifecycleEvent),
+      ...(planText === undefined ? {} : { planText }),
+    },
+    hooks,
+    ssmParameters,
+    notes: [
+      ...hooks
+        .filter(({ isOurs }) => !isOurs)
+        .map(
+          ({ functionName, lifecycleEvent }) => `hook ${functionName} (${lifecycleEvent}) is not ours and was not run`,
+        ),
+      ...template.unreadNestedStacks.map((id) => `nested stack ${id} was not read, its template is not at hand`),
+    ],
+  };
+}
+
+/**
+ * Every alias of the templates that CodeDeploy deploys.
+ *
+ * @throws TemplateError where there is none, or one cannot be rehearsed as it stands
+ */
+export function readDeployables(templates: readonly LoadedTemplate[]): TemplateDeployable[] {
+  const found = templates.flatMap((template) =>
+    activeResources(template, 'AWS::Lambda::Alias')
+      .filter((alias) => own(alias.updatePolicy, 'CodeDeployLambdaAliasUpdate') !== undefined)
+      .map((alias) => deployableOf(template, alias)),
+  );
+  if (found.length > 0) return found;
+  const where =
+    templates.length === 0 ? 'the cloud assembly has no stacks' : templates.map(({ owner }) => owner).join(', ');
+  const untransformed = templates.some((template) =>
+    [...template.document.resources.values()].some(({ type }) => type === 'AWS::Serverless::Function'),
+  );
+  const unread = templates.flatMap(({ unreadNestedStacks }) => unreadNestedStacks);
+  const advice = untransformed
+    ? 'this is a SAM template before its transform, give the processed one (`aws cloudformation get-template --template-stage Processed`)'
+    : unread.length > 0
+      ? `nested stacks were not read (${unread.join(', ')}), give their templates`
+      : 'declare a GuardedDeployment, or give the alias that update policy';
+  throw new TemplateError(
+    `nothing deployable in ${where}: expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate, ${advice}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { type Decoder, listOf, objectOf, oneOf, optional, text } from '../../contract/decode';
+import type { Deployable, RollbackEvent } from '../model';
+import { alarmByName } from './alarms';
+import { shiftOf } from './deployment-config';
+import type { LoadedTemplate } from './load';
+import { decodeProperties, flag, ignored } from './properties';
+import { activeResources } from './resources';
+import { TemplateError } from './template-error';
+
+interface GroupProperties {
+  readonly DeploymentConfigName?: string;
+  readonly AlarmConfiguration?: {
+    readonly Enabled?: boolean;
+    readonly IgnorePollAlarmFailure?: undefined;
+    readonly Alarms?: readonly { readonly Name: string }[];
+  };
+  readonly AutoRollbackConfiguration?: { readonly Enabled?: boolean; readonly Events?: readonly RollbackEvent[] };
+}
+
+const ROLLBACK_EVENTS = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] as const;
+
+const groupProperties: Decoder<GroupProperties> = objectOf<GroupProperties>({
+  DeploymentConfigName: optional(text),
+  AlarmConfiguration: optional(
+    objectOf<NonNullable<GroupProperties['AlarmConfiguration']>>({
+      Enabled: optional(flag),
+      // The twin's CloudWatch always answers.
+      IgnorePollAlarmFailure: ignored,
+      Alarms: optional(listOf(objectOf<{ Name: string }>({ Name: text }))),
+    }),
+  ),
+  AutoRollbackConfiguration: optional(
+    objectOf<NonNullable<GroupProperties['AutoRollbackConfiguration']>>({
+      Enabled: optional(flag),
+      Events: optional(listOf(oneOf(ROLLBACK_EVENTS))),
+    }),
+  ),
+});
+
+/** What a deployment group decides about a rollout. */
+export type GroupSettings = Pick<
+  Deployable,
+  'applicationName' | 'deploymentGroupName' | 'deploymentConfigName' | 'shift' | 'alarms' | 'rollbackEvents'
+>;
+
+/**
+ * The deployment group that an alias names.
+ *
+ * @param alias how messages call the alias
+ * @throws TemplateError where it is not in the template, or something in it cannot be rehearsed
+ */
+export function groupOf(
+  template: LoadedTemplate,
+  applicationName: string,
+  deploymentGroupName: string,
+  alias: string,
+): GroupSettings {
+  const { resolver } = template;
+  const resource = activeResources(template, 'AWS::CodeDeploy::DeploymentGroup').find(
+    ({ logicalId, properties }) =>
+      resolver.nameOf(logicalId) === deploymentGroupName &&
+      resolver.text(properties.ApplicationName, `deployment group ${logicalId}: ApplicationName`) === applicationName,
+  );
+  if (!resource) {
+    throw new TemplateError(
+      `${alias}: the deployment group ${deploymentGroupName} of the application ${applicationName} is not in the template, so nothing is known about its rollout, define it in the same stack`,
+    );
+  }
+  const place = `deployment group ${resource.logicalId}`;
+  const { DeploymentConfigName, AlarmConfiguration, AutoRollbackConfiguration } = resource.properties;
+  const settings = decodeProperties(
+    groupProperties,
+    resolver.resolve({ DeploymentConfigName, AlarmConfiguration, AutoRollbackConfiguration }, place),
+    place,
+  );
+  const configName = settings.DeploymentConfigName;
+  if (configName === undefined) {
+    throw new TemplateError(`${place}: names no DeploymentConfigName, so its traffic shift is unknown, name one`);
+  }
+  const alarms = settings.AlarmConfiguration;
+  const rollback = settings.AutoRollbackConfiguration;
+  const alarmNames = alarms?.Enabled === false ? [] : (alarms?.Alarms ?? []).map(({ Name }) => Name);
+  return {
+    applicationName,
+    deploymentGroupName,
+    deploymentConfigName: configName,
+    shift: shiftOf(template, configName, place),
+    alarms: [...new Set(alarmNames)].map((name) => alarmByName(template, name, place)),
+    rollbackEvents: rollback?.Enabled === false ? [] : (rollback?.Events ?? []),
+  };
+}
