@@ -175,6 +175,21 @@ project.addTask('rehearse', {
   exec: 'tsx bench/front-door.ts',
 });
 
+project.addTask('test:e2e', {
+  description: 'What needs more than Node: the packed library in an empty app, cfn-lint on the example',
+  steps: [{ exec: '.ci/packed-library' }, { exec: '.ci/cfn-lint' }],
+});
+for (const name of ['synth', 'hooks', 'rehearsal']) {
+  project.addTask(`bench:${name}`, {
+    description: `Figures of docs/performance.md: ${name}`,
+    exec: `tsx bench/${name}.ts`,
+  });
+}
+project.addTask('bench', {
+  description: 'All figures of docs/performance.md; run npm run build first',
+  steps: ['synth', 'hooks', 'rehearsal'].map((name) => ({ spawn: `bench:${name}` })),
+});
+
 // --- cdk.json: `npx cdk synth` synthesizes an example ---------------------------------
 new awscdk.CdkConfig(project, {
   app: 'npx tsx --tsconfig examples/tsconfig.json examples/orders-api/app.ts',

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 
 /** CodeDeploy API reference, AlarmConfiguration. */
 const MAXIMUM_ALARMS = 10;
@@ -39,15 +39,13 @@ export function alarmNames(group: codedeploy.CfnDeploymentGroup): unknown[] {
 /** The same refusals for alarms that were added to the group behind our back, as messages of a synth-time validation. */
 export function alarmFindings(group: codedeploy.CfnDeploymentGroup): string[] {
   const names = alarmNames(group);
-  const composites = new Set(
-    Stack.of(group)
-      .node.findAll()
-      .filter((node: IConstruct) => cloudwatch.CfnCompositeAlarm.isCfnCompositeAlarm(node))
-      .map((node) => Stack.of(node).resolve((node as cloudwatch.CfnCompositeAlarm).logicalId) as string),
-  );
-  const findings = names
-    .map((name) => (name as { Ref?: string } | undefined)?.Ref)
-    .filter((ref): ref is string => ref !== undefined && composites.has(ref))
+  const stack = Stack.of(group);
+  const referred = names.map((name) => (name as { Ref?: string } | undefined)?.Ref);
+  const findings = stack.node
+    .findAll()
+    .filter((node) => cloudwatch.CfnCompositeAlarm.isCfnCompositeAlarm(node))
+    .map((node) => stack.resolve((node as cloudwatch.CfnCompositeAlarm).logicalId) as string)
+    .filter((logicalId) => referred.includes(logicalId))
     .map(composite);
   return names.length > MAXIMUM_ALARMS ? [...findings, tooMany(names.length)] : findings;
 }

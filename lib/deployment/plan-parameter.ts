@@ -20,16 +20,24 @@ export class PlanParameter extends Construct {
   public constructor(scope: Construct, id: string, props: PlanParameterProps) {
     super(scope, id);
     const stack = Stack.of(this);
+    // Validation is the last step before the template is written, so its result still holds there.
+    let bytes: number | undefined;
     this.resource = new ssm.CfnParameter(this, 'Resource', {
       type: 'String',
       name: planParameterName(props.applicationName, props.deploymentGroupName),
       description: 'What the guardrail hooks check before and after traffic',
       tier: Lazy.string({
-        produce: () => (renderedBytes(stack, props.plan()) > STANDARD_PLAN_BYTES ? 'Advanced' : 'Standard'),
+        produce: () => ((bytes ?? renderedBytes(stack, props.plan())) > STANDARD_PLAN_BYTES ? 'Advanced' : 'Standard'),
       }),
       value: Lazy.string({ produce: () => stack.toJsonString(props.plan()) }),
     });
-    this.node.addValidation({ validate: () => sizeFindings(stack, props.plan()) });
+    this.node.addValidation({
+      validate: () => {
+        const plan = props.plan();
+        bytes = renderedBytes(stack, plan);
+        return sizeFindings(stack, plan, bytes);
+      },
+    });
   }
 }
 
@@ -44,8 +52,7 @@ function bytesOf(text: unknown): number {
   return join ? join[1].reduce<number>((sum, part) => sum + bytesOf(part), 0) : TOKEN_BYTES;
 }
 
-function sizeFindings(stack: Stack, plan: Plan): string[] {
-  const size = renderedBytes(stack, plan);
+function sizeFindings(stack: Stack, plan: Plan, size: number): string[] {
   if (size <= MAXIMUM_PLAN_BYTES) return [];
   const largest = [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic]
     .map((check) => ({ id: check.id, bytes: renderedBytes(stack, check) }))

@@ -1,0 +1,41 @@
+// Synthesizes one app in this process and prints its time and resources: node bench/synth-app.cjs guarded|bare COUNT
+const started = process.hrtime.bigint();
+const { mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { App, Stack } = require('aws-cdk-lib');
+const codedeploy = require('aws-cdk-lib/aws-codedeploy');
+const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
+const lambda = require('aws-cdk-lib/aws-lambda');
+
+const [kind, count] = [process.argv[2], Number(process.argv[3])];
+const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
+const app = new App({ outdir, builtinCloudFormationValidation: false });
+const stack = new Stack(app, 'Bench');
+const guardrails = kind === 'guarded' ? require('../build') : undefined;
+const release = guardrails?.Release.of({ releaseId: 'r1' });
+const application = guardrails ? undefined : new codedeploy.LambdaApplication(stack, 'Application');
+
+for (let index = 0; index < count; index++) {
+  const fn = new lambda.Function(stack, `Function${index}`, {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+    environment: { TABLE_NAME: 'orders' },
+  });
+  if (guardrails) {
+    new guardrails.GuardedDeployment(stack, `Guarded${index}`, { lambdaFunction: fn, release });
+  } else {
+    const alias = new lambda.Alias(stack, `Alias${index}`, { aliasName: 'live', version: fn.currentVersion });
+    const alarm = new cloudwatch.Alarm(stack, `Alarm${index}`, {
+      metric: alias.metricErrors(),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    new codedeploy.LambdaDeploymentGroup(stack, `Group${index}`, { application, alias, alarms: [alarm] });
+  }
+}
+const { template } = app.synth().getStackByName('Bench');
+const ms = Number(process.hrtime.bigint() - started) / 1e6;
+require('node:fs').rmSync(outdir, { recursive: true });
+console.log(JSON.stringify({ ms, resources: Object.keys(template.Resources).length }));
