@@ -76,7 +76,7 @@ async function runDeployment(rollout: Rollout, deployable: Deployable): Promise<
 function failedCheck(rollout: Rollout): Pick<Ending, 'stoppedBy'> {
   const checks = rollout.hookReports.at(-1)?.checks ?? [];
   const check =
-    checks.find(({ mode, verdict }) => mode === 'enforce' && verdict !== 'PASSED') ??
+    checks.find(({ mode, verdict }) => mode === 'enforced' && verdict !== 'PASSED') ??
     checks.find(({ verdict }) => verdict !== 'PASSED');
   return check ? { stoppedBy: check.id } : {};
 }

@@ -70,7 +70,7 @@ export class MetricStore {
         if (bucket === undefined || bucket.visibleAtMs > range.nowMs) continue;
         for (const role of roles) calls = sumOf(calls, bucket[role]);
       }
-      result[index] = valueOf(reading.metricName, statistic, calls);
+      result[index] = metricValue(reading.metricName, statistic, calls);
     }
     return result;
   }
@@ -87,7 +87,7 @@ export class MetricStore {
   }
 }
 
-function valueOf(metricName: string, statistic: Statistic, calls: CallCounts): number {
+function metricValue(metricName: string, statistic: Statistic, calls: CallCounts): number {
   const { invocations, errors, durations } = calls;
   if (invocations === 0) return Number.NaN;
   if (metricName === 'Duration') return durations ? statisticOfDurations(statistic, durations) : Number.NaN;
