@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { DeploymentMetricOptions, IDeploymentTarget } from '../target/deployment-target';
+import type { VersionNumber } from './version-number';
 
 /** Lambda's own default (API reference, CreateFunction). */
 const DEFAULT_TIMEOUT = Duration.seconds(3);
@@ -17,10 +18,11 @@ export class DeploymentTarget implements IDeploymentTarget {
   public constructor(
     fn: lambda.Function,
     public readonly aliasName: string,
+    targetVersion: VersionNumber,
   ) {
     this.functionName = fn.functionName;
     this.functionArn = fn.functionArn;
-    this.targetVersion = fn.currentVersion.version;
+    this.targetVersion = targetVersion.toString();
     this.functionTimeout = fn.timeout ?? DEFAULT_TIMEOUT;
   }
 

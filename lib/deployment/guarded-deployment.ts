@@ -24,6 +24,7 @@ import { retainedVersion, versionable } from './guarded-function';
 import { InspectionRole } from './inspection-role';
 import { checkFindings } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
+import { VersionNumber } from './version-number';
 
 const DEFAULT_BAKE = Duration.minutes(5);
 const MAXIMUM_BAKE_SEC = 720;
@@ -64,6 +65,7 @@ export class GuardedDeployment extends Construct {
   private readonly runbook: string;
   private readonly bakeSec: number;
   private readonly shift?: TrafficShift;
+  private readonly versionNumber: VersionNumber;
   private readonly inspectionRole: InspectionRole;
   private readonly specs: CheckSpec[] = [];
   private readonly alarms: cloudwatch.IAlarm[] = [];
@@ -83,8 +85,9 @@ export class GuardedDeployment extends Construct {
 
     carryRelease(this.fn, props.release, props.rollout ?? ReleaseRollout.CHANGED_FUNCTIONS);
     const version = retainedVersion(this.fn);
+    this.versionNumber = new VersionNumber(version);
     this.alias = this.guardedAlias(props, version);
-    this.target = new DeploymentTarget(this.fn, this.alias.aliasName);
+    this.target = new DeploymentTarget(this.fn, this.alias.aliasName, this.versionNumber);
 
     const foundation = DeploymentFoundation.of(this);
     const deploymentConfig = props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES;
@@ -235,6 +238,7 @@ export class GuardedDeployment extends Construct {
   }
 
   private findings(): string[] {
+    this.versionNumber.settle();
     return [
       ...aliasFindings(this.alias),
       ...alarmFindings(this.groupResource),
