@@ -1,0 +1,99 @@
+import type { CheckSpec } from '../../lib/contract/plan';
+import { PortError } from '../../lib/judge/ports';
+import { type PlanRun, runPlan } from '../../lib/judge/run-plan';
+import { DEPLOYMENT, FakeClock, FakeInspection, hanging, PLAN } from '../support/hook-host';
+
+function scene() {
+  const inspection = new FakeInspection();
+  const clock = new FakeClock();
+  const run = (checks: readonly CheckSpec[], over: Partial<PlanRun> = {}) =>
+    clock.run(runPlan({ plan: PLAN, deployment: DEPLOYMENT, inspection, clock, endsAtMs: 10_000, checks, ...over }));
+  return { inspection, clock, run };
+}
+
+const { beforeAllowTraffic: CHECKS } = PLAN;
+
+test('every check is answered in the order of the plan, with its id, kind and mode', async () => {
+  const { run } = scene();
+  const results = await run(CHECKS.map((spec, index) => (index === 1 ? { ...spec, mode: 'observe' } : spec)));
+  expect(results).toEqual([
+    { id: 'environment', kind: 'environment', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
+    { id: 'db', kind: 'secret', mode: 'observe', verdict: 'PASSED', findings: [], durationMs: 0 },
+    { id: 'limits', kind: 'parameter', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
+    { id: 'release', kind: 'release', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
+  ]);
+});
+
+test('a version is fetched once per run, however many checks ask', async () => {
+  const { run, inspection } = scene();
+  await run([...CHECKS, ...CHECKS]);
+  expect(inspection.calls.filter((call) => call.startsWith('functionVersion')).sort()).toEqual([
+    'functionVersion orders:6',
+    'functionVersion orders:7',
+  ]);
+});
+
+test('checks run in parallel', async () => {
+  const { run, inspection, clock } = scene();
+  inspection.fail = async () => clock.sleep(1_000, new AbortController().signal);
+  const results = await run([CHECKS[0], CHECKS[2], CHECKS[3]]);
+  expect(results.map(({ verdict, durationMs }) => [verdict, durationMs])).toEqual([
+    ['PASSED', 1_000],
+    ['PASSED', 1_000],
+    ['PASSED', 1_000],
+  ]);
+});
+
+test('a check that throws is errored with what may be told, and the others are answered', async () => {
+  const { run, inspection } = scene();
+  inspection.fail = (method) => {
+    if (method === 'parameter') throw new PortError('throttled', 'ssm:GetParameter failed');
+    if (method === 'secret') throw new RangeError('canary');
+  };
+  const results = await run(CHECKS.slice(0, 3));
+  expect(results.map(({ verdict, findings }) => [verdict, findings])).toEqual([
+    ['PASSED', []],
+    ['ERRORED', [{ code: 'secret.errored', message: 'RangeError' }]],
+    ['ERRORED', [{ code: 'parameter.errored', message: 'throttled: ssm:GetParameter failed' }]],
+  ]);
+});
+
+test('a check that hangs is errored at the deadline, and what it waits for is told to stop', async () => {
+  const { run, inspection, clock } = scene();
+  const signals: AbortSignal[] = [];
+  inspection.secret = (_, signal?: AbortSignal) => {
+    if (signal) signals.push(signal);
+    return hanging();
+  };
+  inspection.functionVersion = (_name, _version, signal?: AbortSignal) => {
+    if (signal) signals.push(signal);
+    return hanging();
+  };
+  const results = await run(CHECKS.slice(0, 3));
+  expect(results.map(({ verdict, findings, durationMs }) => [verdict, findings[0]?.message, durationMs])).toEqual([
+    ['ERRORED', 'timeout: check environment did not answer in time', 10_000],
+    ['ERRORED', 'timeout: check db did not answer in time', 10_000],
+    ['PASSED', undefined, 0],
+  ]);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  expect(clock.pendingSleeps).toBe(0);
+});
+
+test('a bake that is longer than the deadline is errored, not passed', async () => {
+  const { run } = scene();
+  const [result] = await run(PLAN.afterAllowTraffic);
+  expect(result).toMatchObject({ verdict: 'ERRORED', durationMs: 10_000 });
+});
+
+test.each(['freeze', 'toString', '__proto__'])('a check of the unknown kind %s is errored', async (kind) => {
+  const { run } = scene();
+  const [result] = await run([{ id: 'x', mode: 'enforced', kind } as unknown as CheckSpec]);
+  expect(result).toMatchObject({
+    verdict: 'ERRORED',
+    findings: [{ code: `${kind}.errored`, message: `malformed: this hook knows no check of kind ${kind}` }],
+  });
+});
+
+test('no check gives no result', async () => {
+  expect(await scene().run([])).toEqual([]);
+});

@@ -1,0 +1,228 @@
+import type { Plan } from '../../lib/contract/plan';
+import type { HookOutcome, HookReport } from '../../lib/contract/report';
+import type {
+  AlarmState,
+  Clock,
+  DeploymentView,
+  FunctionVersionView,
+  HookHost,
+  InspectionPort,
+  SecretView,
+} from '../../lib/judge/ports';
+import { PortError } from '../../lib/judge/ports';
+
+interface Sleeper {
+  readonly wakesAtMs: number;
+  readonly wake: () => void;
+}
+
+/** A clock that stands still until everybody waits for it, and then jumps to the next instant somebody waits for. */
+export class FakeClock implements Clock {
+  private nowMs = 0;
+  private readonly sleepers = new Set<Sleeper>();
+
+  /** Sleeps that nobody aborted and that were not over yet. */
+  public get pendingSleeps(): number {
+    return this.sleepers.size;
+  }
+
+  public now(): number {
+    return this.nowMs;
+  }
+
+  public sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const sleeper: Sleeper = {
+        wakesAtMs: this.nowMs + ms,
+        wake: () => {
+          this.sleepers.delete(sleeper);
+          signal.removeEventListener('abort', sleeper.wake);
+          resolve();
+        },
+      };
+      this.sleepers.add(sleeper);
+      signal.addEventListener('abort', sleeper.wake);
+    });
+  }
+
+  /** Settles a promise by letting the time pass that it waits for. */
+  public async run<T>(work: Promise<T>): Promise<T> {
+    let settled = false;
+    work.then(
+      () => {
+        settled = true;
+      },
+      () => {
+        settled = true;
+      },
+    );
+    for (;;) {
+      await new Promise(setImmediate);
+      if (settled) return work;
+      const [next] = [...this.sleepers].sort((a, b) => a.wakesAtMs - b.wakesAtMs);
+      if (next === undefined) throw new Error('the work waits for something that will never come');
+      this.nowMs = next.wakesAtMs;
+      next.wake();
+    }
+  }
+}
+
+export const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'execution-1' };
+
+export const DEPLOYMENT: DeploymentView = {
+  applicationName: 'app',
+  deploymentGroupName: 'orders',
+  functionName: 'orders',
+  aliasName: 'live',
+  currentVersion: '6',
+  targetVersion: '7',
+};
+
+export const RUNBOOK = 'https://runbook.example/page';
+
+/** A plan with one check of each kind, all of which pass on {@link FakeInspection}. */
+export const PLAN: Plan = {
+  planVersion: 1,
+  functionName: 'orders',
+  aliasName: 'live',
+  targetVersion: '7',
+  inspectionRoleArn: 'arn:aws:iam::111122223333:role/cdk-serverless-guardrails/orders',
+  release: { releaseId: 'r3', schemaRev: 'sc-21', indexHash: 'a1b2c3' },
+  runbook: RUNBOOK,
+  beforeAllowTraffic: [
+    { kind: 'environment', id: 'environment', mode: 'enforced', required: ['TABLE_NAME'], removed: [] },
+    {
+      kind: 'secret',
+      id: 'db',
+      mode: 'enforced',
+      secretId: 'db-secret',
+      variables: ['DB_SECRET'],
+      jsonKeys: ['password'],
+    },
+    { kind: 'parameter', id: 'limits', mode: 'enforced', name: '/orders/limits', variables: [] },
+    {
+      kind: 'release',
+      id: 'release',
+      mode: 'enforced',
+      schemaRevParameter: '/env/schema',
+      indexHashParameter: '/env/index',
+    },
+  ],
+  afterAllowTraffic: [
+    { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: ['errors', 'latency'], bakeSec: 60 },
+  ],
+};
+
+/** Answers from what the test put into it; every map and record may be replaced or changed. */
+export class FakeInspection implements InspectionPort {
+  /** Every call, as `method subject`. */
+  public readonly calls: string[] = [];
+  public versions: Record<string, Record<string, string>> = {
+    '6': { TABLE_NAME: 'orders', RELEASE_ID: 'r2', SCHEMA_REV: 'sc-20', INDEX_HASH: 'a1b2c3' },
+    '7': { TABLE_NAME: 'orders', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
+  };
+  public secrets: Record<string, SecretView & { readonly keys?: readonly string[] }> = {
+    'db-secret': { hasCurrentStage: true, deletionScheduled: false, keys: ['username', 'password'] },
+  };
+  public parameters: Record<string, string> = {
+    '/orders/limits': '{"max":5}',
+    '/env/schema': 'sc-21',
+    '/env/index': 'a1b2c3',
+  };
+  /** States at each look; the last one stays. */
+  public looks: Array<Record<string, AlarmState> | Error> = [{ errors: 'OK', latency: 'OK' }];
+  /** Set to make a method fail: called before each answer. */
+  public fail: (method: keyof InspectionPort, subject: string) => unknown = () => {};
+  private looked = 0;
+
+  public async functionVersion(functionName: string, version: string): Promise<FunctionVersionView> {
+    await this.called('functionVersion', `${functionName}:${version}`);
+    return { version, environment: this.known(this.versions, version), description: '' };
+  }
+
+  public async secret(secretId: string): Promise<SecretView> {
+    await this.called('secret', secretId);
+    const { hasCurrentStage, deletionScheduled } = this.known(this.secrets, secretId);
+    return { hasCurrentStage, deletionScheduled };
+  }
+
+  public async secretJsonKeys(secretId: string): Promise<readonly string[]> {
+    await this.called('secretJsonKeys', secretId);
+    const { keys } = this.known(this.secrets, secretId);
+    if (keys === undefined) throw new PortError('malformed', `${secretId} is not a JSON object`);
+    return keys;
+  }
+
+  public async parameter(name: string): Promise<string> {
+    await this.called('parameter', name);
+    return this.known(this.parameters, name);
+  }
+
+  public async alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {
+    await this.called('alarmStates', names.join(','));
+    const look = this.looks[Math.min(this.looked++, this.looks.length - 1)];
+    if (look instanceof Error) throw look;
+    return new Map(Object.entries(look).filter(([name]) => names.includes(name)));
+  }
+
+  private async called(method: keyof InspectionPort, subject: string): Promise<void> {
+    this.calls.push(`${method} ${subject}`);
+    await this.fail(method, subject);
+  }
+
+  private known<T>(answers: Record<string, T>, subject: string): T {
+    if (!Object.hasOwn(answers, subject)) throw new PortError('absent', `${subject} is not there`);
+    return answers[subject];
+  }
+}
+
+/** Surroundings in which a hook passes unless the test changes something. */
+export class FakeHost implements HookHost {
+  public readonly clock = new FakeClock();
+  public readonly inspection = new FakeInspection();
+  /** What CodeDeploy was told, refused attempts included. */
+  public readonly reported: Array<{ deploymentId: string; executionId: string; outcome: HookOutcome }> = [];
+  public readonly logged: HookReport[] = [];
+  /** Names and roles that were asked for. */
+  public readonly asked: string[] = [];
+  public deploymentView: DeploymentView = DEPLOYMENT;
+  public planText = JSON.stringify(PLAN);
+  /** Set to make a call of the host fail: called before each answer. */
+  public fail: (method: keyof HookHost) => unknown = () => {};
+
+  public async deployment(deploymentId: string): Promise<DeploymentView> {
+    await this.called('deployment', deploymentId);
+    return this.deploymentView;
+  }
+
+  public async plan(parameterName: string): Promise<string> {
+    await this.called('plan', parameterName);
+    return this.planText;
+  }
+
+  public async inspect(inspectionRoleArn: string): Promise<InspectionPort> {
+    await this.called('inspect', inspectionRoleArn);
+    return this.inspection;
+  }
+
+  public async report(deploymentId: string, executionId: string, outcome: HookOutcome): Promise<void> {
+    this.reported.push({ deploymentId, executionId, outcome });
+    await this.fail('report');
+  }
+
+  public log(report: HookReport): void {
+    this.fail('log');
+    this.logged.push(report);
+  }
+
+  private async called(method: keyof HookHost, subject: string): Promise<void> {
+    this.asked.push(`${method} ${subject}`);
+    await this.fail(method);
+  }
+}
+
+/** Work that never settles. */
+export function hanging(): Promise<never> {
+  return new Promise(() => {});
+}
