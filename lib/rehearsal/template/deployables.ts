@@ -49,41 +49,44 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
     },
     hooks,
     ssmParameters,
-    notes: [
-      ...hooks
-        .filter(({ isOurs }) => !isOurs)
-        .map(
-          ({ functionName, lifecycleEvent }) => `hook ${functionName} (${lifecycleEvent}) is not ours and was not run`,
-        ),
-      ...template.unreadNestedStacks.map((id) => `nested stack ${id} was not read, its template is not at hand`),
-    ],
+    notes: template.unreadNestedStacks.map((id) => `nested stack ${id} was not read, its template is not at hand`),
   };
 }
 
-/**
- * Every alias of the templates that CodeDeploy deploys.
- *
- * @throws TemplateError where there is none, or one cannot be rehearsed as it stands
- */
-export function readDeployables(templates: readonly LoadedTemplate[]): TemplateDeployable[] {
-  const found = templates.flatMap((template) =>
-    activeResources(template, 'AWS::Lambda::Alias')
-      .filter((alias) => own(alias.updatePolicy, 'CodeDeployLambdaAliasUpdate') !== undefined)
-      .map((alias) => deployableOf(template, alias)),
-  );
-  if (found.length > 0) return found;
-  const where =
-    templates.length === 0 ? 'the cloud assembly has no stacks' : templates.map(({ owner }) => owner).join(', ');
-  const untransformed = templates.some((template) =>
-    [...template.document.resources.values()].some(({ type }) => type === 'AWS::Serverless::Function'),
+function nothingDeployable(templates: readonly LoadedTemplate[]): TemplateError {
+  const where = templates.map(({ owner }) => owner).join(', ') || 'the cloud assembly, it has no stacks';
+  const untransformed = templates.some(({ document }) =>
+    [...document.resources.values()].some(({ type }) => type === 'AWS::Serverless::Function'),
   );
   const unread = templates.flatMap(({ unreadNestedStacks }) => unreadNestedStacks);
-  const advice = untransformed
-    ? 'this is a SAM template before its transform, give the processed one (`aws cloudformation get-template --template-stage Processed`)'
-    : unread.length > 0
-      ? `nested stacks were not read (${unread.join(', ')}), give their templates`
-      : 'declare a GuardedDeployment, or give the alias that update policy';
-  throw new TemplateError(
+  let advice = 'declare a GuardedDeployment, or give the alias that update policy';
+  if (unread.length > 0) advice = `nested stacks were not read (${unread.join(', ')}), give their templates`;
+  if (untransformed) {
+    advice =
+      'this is a SAM template before its transform, give the processed one (`aws cloudformation get-template --template-stage Processed`)';
+  }
+  return new TemplateError(
     `nothing deployable in ${where}: expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate, ${advice}`,
   );
+}
+
+/**
+ * The aliases of the templates that CodeDeploy deploys.
+ *
+ * @param only logical id of an alias; the others are not read then
+ * @throws TemplateError where there is none, or one cannot be rehearsed as it stands
+ */
+export function readDeployables(templates: readonly LoadedTemplate[], only?: string): TemplateDeployable[] {
+  const aliases = templates.flatMap((template) =>
+    activeResources(template, 'AWS::Lambda::Alias')
+      .filter(({ updatePolicy }) => own(updatePolicy, 'CodeDeployLambdaAliasUpdate') !== undefined)
+      .map((alias) => ({ template, alias })),
+  );
+  if (aliases.length === 0) throw nothingDeployable(templates);
+  const chosen = aliases.filter(({ alias }) => only === undefined || alias.logicalId === only);
+  if (chosen.length === 0) {
+    const ids = aliases.map(({ alias }) => alias.logicalId).join(', ');
+    throw new TemplateError(`no deployment ${only}, expected the logical id of an alias: ${ids}`);
+  }
+  return chosen.map(({ template, alias }) => deployableOf(template, alias));
 }

@@ -1,0 +1,91 @@
+import { AlarmModelError } from './cloudwatch/alarm-model-error';
+import { ExpressionError } from './metric-math/expression-error';
+import type { AlarmModel, Deployable, Rehearsal, Scenario, TimelineEntry } from './model';
+import { scenarioOf } from './scenario';
+import { simulate } from './simulation';
+import { readDeployables, type TemplateDeployable } from './template/deployables';
+import { type LoadedTemplate, loadTemplates, type TemplateInput } from './template/load';
+import { TemplateError } from './template/template-error';
+import { hooksInWorld } from './world';
+
+/** What to rehearse: a template or the path of one, or of a cloud assembly; all of it or a part. */
+export type RehearseInput = TemplateInput & {
+  /** Name of the stack, where there are several. */
+  readonly stack?: string;
+  /** Logical id of the alias, where there are several. */
+  readonly deployment?: string;
+};
+
+/** A rehearsal with the facts of its template that the reports show beside it. */
+export interface RehearsedDeployment
+  extends Rehearsal,
+    Pick<Deployable, 'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion' | 'deploymentConfigName'> {
+  /** The stack or file that the deployment is in. */
+  readonly template: string;
+  readonly alarms: readonly Pick<AlarmModel, 'name' | 'threshold' | 'comparison'>[];
+  /** What is not part of the rehearsal, in one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Puts what the twin cannot run where it would have run. */
+function withForeignHooks(rehearsal: Rehearsal, { hooks }: TemplateDeployable): TimelineEntry[] {
+  const timeline = [...rehearsal.timeline];
+  for (const { lifecycleEvent, functionName } of hooks.filter(({ isOurs }) => !isOurs)) {
+    const text = `${lifecycleEvent}: hook ${functionName} is not ours and was not run`;
+    const shifts = timeline.flatMap(({ kind }, index) => (kind === 'shift' ? [index] : []));
+    // Nothing was shifted, or not all of it: CodeDeploy would not have come to this hook, or would have passed it.
+    if (lifecycleEvent === 'AfterAllowTraffic' && shifts.length < rehearsal.shiftSteps.length) continue;
+    const position = (lifecycleEvent === 'AfterAllowTraffic' ? shifts.at(-1) : undefined) ?? 0;
+    timeline.splice(position + 1, 0, { atMin: timeline[position]?.atMin ?? 0, kind: 'hook', text });
+  }
+  return timeline;
+}
+
+async function rehearseOne(subject: TemplateDeployable, scenario: Scenario): Promise<RehearsedDeployment> {
+  const { deployable, owner, notes } = subject;
+  const rehearsal = await simulate(deployable, scenario, hooksInWorld(subject, scenario.fault));
+  const { functionName, aliasName, currentVersion, targetVersion, deploymentConfigName } = deployable;
+  return {
+    ...rehearsal,
+    timeline: withForeignHooks(rehearsal, subject),
+    template: owner,
+    functionName,
+    aliasName,
+    currentVersion,
+    targetVersion,
+    deploymentConfigName,
+    alarms: deployable.alarms.map(({ name, threshold, comparison }) => ({ name, threshold, comparison })),
+    notes,
+  };
+}
+
+function chosen(templates: readonly LoadedTemplate[], stack: string | undefined): readonly LoadedTemplate[] {
+  if (stack === undefined) return templates;
+  const matching = templates.filter(({ names }) => names.includes(stack));
+  if (matching.length > 0) return matching;
+  const names = templates.map((template) => template.names[0]).join(', ');
+  throw new TemplateError(`no stack ${stack}, expected one of ${names}`);
+}
+
+/**
+ * Rehearses the rollout of every deployment in a template or cloud assembly on the local twin, one after the other.
+ *
+ * @param scenario what happens during the rollout; what is left out takes its default
+ * @throws TemplateError where the input is no template, or something in it cannot be rehearsed
+ * @throws ScenarioError where the scenario is out of its bounds, or its fault has no victim in the template
+ */
+export async function rehearse(
+  input: RehearseInput,
+  scenario: Partial<Scenario> = {},
+): Promise<RehearsedDeployment[]> {
+  const whole = scenarioOf(scenario);
+  const subjects = readDeployables(chosen(loadTemplates(input), input.stack), input.deployment);
+  const rehearsals: RehearsedDeployment[] = [];
+  try {
+    for (const subject of subjects) rehearsals.push(await rehearseOne(subject, whole));
+  } catch (error) {
+    if (error instanceof AlarmModelError || error instanceof ExpressionError) throw new TemplateError(error.message);
+    throw error;
+  }
+  return rehearsals;
+}
