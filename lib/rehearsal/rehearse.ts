@@ -74,10 +74,7 @@ function chosen(templates: readonly LoadedTemplate[], stack: string | undefined)
  * @throws TemplateError where the input is no template, or something in it cannot be rehearsed
  * @throws ScenarioError where the scenario is out of its bounds, or its fault has no victim in the template
  */
-export async function rehearse(
-  input: RehearseInput,
-  scenario: Partial<Scenario> = {},
-): Promise<RehearsedDeployment[]> {
+export async function rehearse(input: RehearseInput, scenario: Partial<Scenario> = {}): Promise<RehearsedDeployment[]> {
   const whole = scenarioOf(scenario);
   const subjects = readDeployables(chosen(loadTemplates(input), input.stack), input.deployment);
   const rehearsals: RehearsedDeployment[] = [];

@@ -153,7 +153,12 @@ export function scenarioOf(given: Partial<Scenario> = {}): Scenario {
   if (unknown !== undefined) throw new ScenarioError(`scenario: unknown field ${unknown}`);
   const whole: Scenario = { ...DEFAULT_SCENARIO, ...Object.fromEntries(asked) };
   checkedFault(whole.fault);
-  bounded(whole.rps, 'traffic', (value) => value > 0 && value <= 1_000_000, 'calls per second above 0 and up to 1000000');
+  bounded(
+    whole.rps,
+    'traffic',
+    (value) => value > 0 && value <= 1_000_000,
+    'calls per second above 0 and up to 1000000',
+  );
   bounded(whole.baseErrorRate, 'base error rate', (value) => value >= 0 && value <= 1, 'a share between 0 and 1');
   bounded(whole.medianMs, 'median duration', (value) => value > 0 && value <= 900_000, 'above 0 and up to 900000 ms');
   const [least, most] = whole.metricDelayMin;

@@ -136,7 +136,8 @@ function brokenWorld(subject: TemplateDeployable, fault: Fault): World {
   if (CALL_FAULTS.includes(fault.kind)) return world;
   const alias = deployable.logicalId;
   if (deployable.hooks.length === 0) throw noVictim(fault, alias, 'no hook of this library looks at its deployments');
-  if (!plan) throw noVictim(fault, alias, 'its plan is not in the template or is unreadable, so every release is blocked');
+  if (!plan)
+    throw noVictim(fault, alias, 'its plan is not in the template or is unreadable, so every release is blocked');
   applyFault(world, fault, { alias, plan, environment: deployable.environment });
   return world;
 }

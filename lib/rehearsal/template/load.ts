@@ -7,7 +7,13 @@ import { DEFAULT_REGION, EXAMPLE_ACCOUNT, type Placement } from './physical-name
 import { TemplateError } from './template-error';
 
 /** Where templates come from: a parsed template, or the path of a template file or cloud assembly directory. */
-export type TemplateInput = { readonly template: object } | { readonly path: string };
+export type TemplateInput =
+  | { readonly template: object }
+  | {
+      readonly path: string;
+      /** What the path must be. Default: a cloud assembly where it is a directory, else a template file. */
+      readonly kind?: 'file' | 'assembly';
+    };
 
 /** A template with what is needed to read it. */
 export interface LoadedTemplate {
@@ -97,7 +103,8 @@ function sourcesOf(input: TemplateInput): Source[] {
     return [{ owner: 'the template', names: ['Stack'], placement: placed('Stack'), template: input.template }];
   }
   const { path } = input;
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readAssembly(path).map(sourceOfStack);
+  const kind = input.kind ?? (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? 'assembly' : 'file');
+  if (kind === 'assembly') return readAssembly(path).map(sourceOfStack);
   const stackName = stackNameOf(path);
   return [{ owner: path, names: [stackName], placement: placed(stackName), template: readTemplate(path) }];
 }

@@ -3,7 +3,7 @@ import type { LoadedTemplate } from './load';
 import { activeResources } from './resources';
 import { TemplateError } from './template-error';
 
-function valueOf(template: LoadedTemplate, name: string, value: unknown, place: string): string | undefined {
+function valueIn(template: LoadedTemplate, name: string, value: unknown, place: string): string | undefined {
   try {
     return template.resolver.text(value, place);
   } catch (error) {
@@ -22,7 +22,7 @@ export function ssmParametersOf(template: LoadedTemplate): ReadonlyMap<string, s
   const values = new Map<string, string>();
   for (const { logicalId, properties } of activeResources(template, 'AWS::SSM::Parameter')) {
     const name = template.resolver.nameOf(logicalId);
-    const value = valueOf(template, name, properties.Value, `parameter ${logicalId}: Value`);
+    const value = valueIn(template, name, properties.Value, `parameter ${logicalId}: Value`);
     if (values.has(name)) throw new TemplateError(`parameter ${logicalId}: the name ${name} is taken by another one`);
     if (value !== undefined) values.set(name, value);
   }

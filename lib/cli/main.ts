@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { FAULT_FORMS, ScenarioError, TemplateError } from '../rehearsal';
+import { InputError, type Io } from './io';
+import { wantsColours } from './paint';
+import { runRehearse } from './rehearse-command';
+import { DEFAULT_APP, type RehearseFlags, requestOf } from './rehearse-options';
+
+const BAD_INPUT = 2;
+
+function faultHelp(): string {
+  const forms = Object.values(FAULT_FORMS);
+  const width = Math.max(...forms.map(({ form }) => form.length));
+  return forms.map(({ form, meaning }) => `  ${form.padEnd(width)}  ${meaning}`).join('\n');
+}
+
+const REHEARSE_NOTES = `
+Faults, with their defaults in parentheses:
+${faultHelp()}
+
+Without --expect, a healthy release and an outage that hits both versions alike are expected
+to be promoted; every other fault is expected to be stopped, rolled back or blocked.
+
+Exit code: 0 where every deployment ended as expected, 1 where one did not, 2 for bad input.
+`;
+
+/** The bundle and this source lie at the same depth below package.json. */
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  return typeof version === 'string' ? version : '';
+}
+
+/**
+ * The `guardrails` command.
+ *
+ * @param finish receives the exit code of the subcommand that ran
+ */
+export function createProgram(io: Io, finish: (code: number) => void): Command {
+  const program = new Command('guardrails')
+    .description('Guardrails for Lambda deployments: rehearse a rollout before anything is deployed.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {}, outputError: () => {} });
+  program
+    .command('rehearse')
+    .description('Rehearse the rollout of a synthesized template on the local twin.')
+    .option('--template <file>', 'a CloudFormation template, JSON or YAML')
+    .option('--app <directory>', `a cloud assembly, as \`cdk synth\` writes it (default: ${DEFAULT_APP})`)
+    .option('--stack <name>', 'only the deployments of this stack')
+    .option('--deployment <id>', 'only the deployment of the alias with this logical id')
+    .option('--fault <kind[:value]>', 'what is wrong with the release (default: none)')
+    .option('--traffic <rps>', 'calls per second on the alias (default: 50)')
+    .option('--base-error-rate <share>', 'share of calls that fail anyway, 0 to 1 (default: 0.001)')
+    .option('--seed <number>', 'makes the rehearsal repeatable (default: 1)')
+    .option('--expect <verdict>', 'promoted, rolled-back or blocked (default: see below)')
+    .option('--html <file>', 'write a report with pictures')
+    .option('--json', 'print JSON instead of the timeline')
+    .allowExcessArguments(false)
+    .addHelpText('after', REHEARSE_NOTES)
+    .action(async (flags: RehearseFlags) => finish(await runRehearse(requestOf(flags), io)));
+  return program;
+}
+
+/** Control characters and line breaks would let a name in the input forge further lines. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+function explain(error: unknown): string {
+  if (error instanceof TemplateError || error instanceof ScenarioError || error instanceof InputError) {
+    return error.message;
+  }
+  if (error instanceof CommanderError) {
+    const complaint = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    return `${complaint}, see guardrails rehearse --help`;
+  }
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+  return `internal error, please report it with the template: ${said}`;
+}
+
+/**
+ * Runs the command.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code; never rejects and never ends the process
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  try {
+    if (argv.length === 0) throw new InputError('no command, expected rehearse, see guardrails --help');
+    const program = createProgram(io, (finished) => {
+      code = finished;
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    io.stderr(`guardrails: ${oneLine(explain(error))}\n`);
+    return BAD_INPUT;
+  }
+}
+
+if (require.main === module) {
+  const io: Io = {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    writeFile: (path, content) => writeFileSync(path, content),
+    colours: wantsColours(process.stdout.isTTY, process.env.NO_COLOR),
+  };
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on('error', () => {});
+  void main(process.argv.slice(2), io).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,18 @@
+import { styleText } from 'node:util';
+import type { Paint, Tone } from '../rehearsal';
+
+const FORMATS: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
+  strong: 'bold',
+  dim: 'dim',
+  good: 'green',
+  bad: 'red',
+  notable: 'yellow',
+};
+
+/** Emphasis by a terminal's colours. */
+export const terminalPaint: Paint = (tone, text) => styleText(FORMATS[tone], text);
+
+/** Whether colours are wanted: a terminal, and no `NO_COLOR` that is not empty (no-color.org). */
+export function wantsColours(isTerminal: boolean, noColor: string | undefined): boolean {
+  return isTerminal && (noColor === undefined || noColor === '');
+}

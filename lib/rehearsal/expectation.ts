@@ -1,0 +1,32 @@
+import type { Fault, Verdict } from './model';
+
+/** What a rehearsal is expected to end with; `stopped` is any end at which the current version has all traffic. */
+export type Expectation = 'promoted' | 'rolled-back' | 'blocked' | 'stopped';
+
+/** The expectations that a user may name; `stopped` is only the default of most faults. */
+export const NAMED_EXPECTATIONS = ['promoted', 'rolled-back', 'blocked'] as const satisfies readonly Expectation[];
+
+/**
+ * What guardrails should make of a fault: a healthy release is promoted, and so is one whose surroundings fail for both
+ * versions alike, since a rollback would not help it; every other fault is stopped.
+ */
+export function expectationFor(fault: Fault): Expectation {
+  return fault.kind === 'none' || fault.kind === 'outage' ? 'promoted' : 'stopped';
+}
+
+/** Whether a verdict is the expected one. `left-weighted` never is: the bad version keeps a part of the traffic. */
+export function isExpected(verdict: Verdict, expectation: Expectation): boolean {
+  return expectation === 'stopped' ? verdict === 'rolled-back' || verdict === 'blocked' : verdict === expectation;
+}
+
+/** The expectation in plain words, for `expected it to be ...`. */
+export function describeExpectation(expectation: Expectation): string {
+  switch (expectation) {
+    case 'rolled-back':
+      return 'rolled back';
+    case 'stopped':
+      return 'stopped (rolled back or blocked)';
+    default:
+      return expectation;
+  }
+}

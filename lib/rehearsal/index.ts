@@ -1,0 +1,15 @@
+/**
+ * The local twin: rehearses the rollout of a synthesized template before anything is deployed.
+ *
+ * @example
+ * const [rehearsal] = await rehearse({ template: Template.fromStack(stack).toJSON() }, { fault: parseFault('errors:5') });
+ * expect(rehearsal.verdict).toBe('rolled-back');
+ */
+export { describeExpectation, type Expectation, expectationFor, isExpected, NAMED_EXPECTATIONS } from './expectation';
+export type * from './model';
+export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehearse';
+export { renderHtml } from './report/html';
+export { JSON_REPORT_VERSION, renderJson } from './report/json';
+export { type Paint, renderTimeline, type TimelineOptions, type Tone } from './report/timeline';
+export { DEFAULT_SCENARIO, describeFault, FAULT_FORMS, FAULT_KINDS, parseFault, ScenarioError } from './scenario';
+export { TemplateError } from './template/template-error';
