@@ -1,4 +1,4 @@
-import { type BinaryOperator, COMPARISON_OPERATORS } from './syntax-tree';
+import type { BinaryOperator } from './syntax-tree';
 
 /** One value for each period of a range, oldest first; NaN where there is no data point. */
 export type TimeSeries = Float64Array;
@@ -89,19 +89,16 @@ export function operateWithScalar(
 }
 
 /**
- * An operator between two series. Where one of them has no data point, arithmetic and AND/OR count it as 0 and a comparison gives
- * 0, whatever is compared; where both have none there is none (CloudWatch user guide, using metric math).
+ * An operator between two series. Where one of them has no data point it counts as 0, in arithmetic as in comparisons and AND/OR;
+ * where both have none there is none (CloudWatch user guide, using metric math: basic arithmetic, comparison operators).
  */
 export function operateOnSeries(operator: BinaryOperator, left: TimeSeries, right: TimeSeries): TimeSeries {
-  const isComparison = (COMPARISON_OPERATORS as readonly string[]).includes(operator);
   const result = new Float64Array(left.length);
   for (let index = 0; index < left.length; index++) {
     const a = left[index];
     const b = right[index];
-    const missing = Number(Number.isNaN(a)) + Number(Number.isNaN(b));
-    if (missing === 2) result[index] = Number.NaN;
-    else if (missing === 1 && isComparison) result[index] = 0;
-    else result[index] = finite(operate(operator, Number.isNaN(a) ? 0 : a, Number.isNaN(b) ? 0 : b));
+    if (Number.isNaN(a)) result[index] = Number.isNaN(b) ? Number.NaN : finite(operate(operator, 0, b));
+    else result[index] = finite(operate(operator, a, Number.isNaN(b) ? 0 : b));
   }
   return result;
 }
