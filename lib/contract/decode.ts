@@ -23,6 +23,7 @@ function refuse(path: string, expected: string, value: unknown): never {
 export const text: Decoder<string> = (value, path) =>
   typeof value === 'string' && value.length > 0 ? value : refuse(path, 'a non-empty string', value);
 
+/** true or false. */
 export const bool: Decoder<boolean> = (value, path) =>
   typeof value === 'boolean' ? value : refuse(path, 'true or false', value);
 
@@ -34,6 +35,7 @@ export function numberBetween(min: number, max: number): Decoder<number> {
       : refuse(path, `a number between ${min} and ${max}`, value);
 }
 
+/** One of the words of a list. */
 export function oneOf<const T extends readonly string[]>(allowed: T): Decoder<T[number]> {
   return (value, path) =>
     typeof value === 'string' && (allowed as readonly string[]).includes(value)
@@ -41,6 +43,7 @@ export function oneOf<const T extends readonly string[]>(allowed: T): Decoder<T[
       : refuse(path, `one of ${allowed.join(', ')}`, value);
 }
 
+/** An array of items of one kind; the error of a refused item names its place. */
 export function listOf<T>(item: Decoder<T>, minLength = 0): Decoder<T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) return refuse(path, 'an array', value);
@@ -50,6 +53,7 @@ export function listOf<T>(item: Decoder<T>, minLength = 0): Decoder<T[]> {
   };
 }
 
+/** Nothing, or what the inner decoder takes; null is not nothing. */
 export function optional<T>(inner: Decoder<T>): Decoder<T | undefined> {
   return (value, path) => (value === undefined ? undefined : inner(value, path));
 }

@@ -57,7 +57,8 @@ async function fromTarget(
  * What a deployment id stands for: GetDeployment's revision, where that does not carry it the registered revision, and
  * where neither can be read the deployment target.
  *
- * @throws PortError where nobody knows; the message tells what each source said
+ * @throws PortError where nobody knows, its message tells what each source said; ContractError where GetDeployment
+ * answers without application or group
  */
 export async function lookUpDeployment(
   codeDeploy: CodeDeployClient,

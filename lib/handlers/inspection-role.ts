@@ -29,7 +29,7 @@ export function roleSessionName(deploymentId: string): string {
 /**
  * Takes on the role of one guarded deployment.
  *
- * @throws PortError where STS refuses, or answers without credentials
+ * @throws PortError where STS refuses; ContractError where it answers without credentials
  */
 export async function assumeInspectionRole(
   sts: STSClient,

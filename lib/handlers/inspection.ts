@@ -10,7 +10,6 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { oneOf } from '../contract/decode';
 import {
   type AlarmState,
   type FunctionVersionView,
@@ -31,7 +30,7 @@ export interface InspectionClients {
 const CURRENT_STAGE = 'AWSCURRENT';
 /** Names that one DescribeAlarms takes, and alarms that one page holds (CloudWatch API reference). */
 const ALARMS_PER_CALL = 100;
-const alarmState = oneOf(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+const ALARM_STATES: readonly AlarmState[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
 /**
  * The text of a parameter. A SecureString comes encrypted, so that the hooks need no key and never hold its value.
@@ -117,9 +116,11 @@ async function readAlarmStates(
         ),
       );
       for (const { AlarmName, StateValue } of page.MetricAlarms ?? []) {
-        if (AlarmName !== undefined && asked.includes(AlarmName)) {
-          states.set(AlarmName, alarmState(StateValue, `the state of alarm ${AlarmName}`));
-        }
+        if (AlarmName === undefined || !asked.includes(AlarmName)) continue;
+        const state = ALARM_STATES.find((known) => known === StateValue);
+        if (state === undefined)
+          throw new PortError('malformed', `${call} answered with no known state of ${AlarmName}`);
+        states.set(AlarmName, state);
       }
       NextToken = page.NextToken;
     } while (NextToken);

@@ -1,0 +1,211 @@
+import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { awsInspection } from '../../lib/handlers/inspection';
+import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
+
+const lambda = mockClient(LambdaClient);
+const secrets = mockClient(SecretsManagerClient);
+const ssm = mockClient(SSMClient);
+const cloudWatch = mockClient(CloudWatchClient);
+
+const inspection = awsInspection({
+  lambda: new LambdaClient(OFFLINE),
+  secretsManager: new SecretsManagerClient(OFFLINE),
+  ssm: new SSMClient(OFFLINE),
+  cloudWatch: new CloudWatchClient(OFFLINE),
+});
+
+beforeEach(() => {
+  for (const client of [lambda, secrets, ssm, cloudWatch]) client.reset();
+});
+
+describe('functionVersion', () => {
+  const ask = () => inspection.functionVersion('orders', '7', SIGNAL);
+
+  test('asks for exactly this version', async () => {
+    lambda
+      .on(GetFunctionConfigurationCommand)
+      .resolves({ Version: '7', Environment: { Variables: { A: '1' } }, Description: 'r3' });
+    expect(await ask()).toEqual({ version: '7', environment: { A: '1' }, description: 'r3' });
+    const [call] = lambda.commandCalls(GetFunctionConfigurationCommand);
+    expect(call.args[0].input).toEqual({ FunctionName: 'orders', Qualifier: '7' });
+    expect((call.args as unknown[])[1]).toEqual({ abortSignal: SIGNAL });
+  });
+
+  test('takes a version without variables and description', async () => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Version: '7' });
+    expect(await ask()).toEqual({ version: '7', environment: {}, description: '' });
+  });
+
+  test.each(['8', '$LATEST', undefined])('refuses an answer for version %s', async (Version) => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Version });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'malformed',
+      message: 'lambda:GetFunctionConfiguration of orders version 7 answered for another version',
+    });
+  });
+
+  test('refuses variables that Lambda could not decrypt', async () => {
+    const problem = { ErrorCode: 'AccessDeniedException', Message: 'canary' };
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Version: '7', Environment: { Error: problem } });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'denied',
+      message:
+        'lambda:GetFunctionConfiguration of orders version 7 could not decrypt the variables, ' +
+        'allow kms:Decrypt to the inspection role',
+    });
+  });
+
+  test('tells a refusal', async () => {
+    lambda.on(GetFunctionConfigurationCommand).rejects(refusal('ResourceNotFoundException'));
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'absent',
+      message: 'lambda:GetFunctionConfiguration of orders version 7 failed with ResourceNotFoundException',
+    });
+  });
+});
+
+describe('secret', () => {
+  const ask = () => inspection.secret('db', SIGNAL);
+
+  test.each([
+    [{ v1: ['AWSPREVIOUS'], v2: ['AWSPENDING', 'AWSCURRENT'] }, undefined, true, false],
+    [{ v1: ['AWSPREVIOUS'] }, undefined, false, false],
+    [{}, undefined, false, false],
+    [undefined, undefined, false, false],
+    [{ v1: ['AWSCURRENT'] }, new Date(0), true, true],
+  ])('stages %j, deleted %s', async (VersionIdsToStages, DeletedDate, hasCurrentStage, deletionScheduled) => {
+    secrets.on(DescribeSecretCommand).resolves({ VersionIdsToStages, DeletedDate });
+    expect(await ask()).toEqual({ hasCurrentStage, deletionScheduled });
+    expect(secrets.commandCalls(DescribeSecretCommand)[0].args[0].input).toEqual({ SecretId: 'db' });
+    expect(secrets.commandCalls(GetSecretValueCommand)).toEqual([]);
+  });
+
+  test('tells a refusal', async () => {
+    secrets.on(DescribeSecretCommand).rejects(refusal('AccessDeniedException'));
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'denied',
+      message: 'secretsmanager:DescribeSecret of db failed with AccessDeniedException',
+    });
+  });
+});
+
+describe('secretJsonKeys', () => {
+  const ask = () => inspection.secretJsonKeys('db', SIGNAL);
+
+  test('tells the keys of the current stage and nothing else', async () => {
+    secrets.on(GetSecretValueCommand).resolves({ SecretString: '{"username":"canary","password":{"a":"canary"}}' });
+    expect(await ask()).toEqual(['username', 'password']);
+    expect(secrets.commandCalls(GetSecretValueCommand)[0].args[0].input).toEqual({
+      SecretId: 'db',
+      VersionStage: 'AWSCURRENT',
+    });
+  });
+
+  test.each(['canary', '["canary"]', '"canary"', 'null', '', undefined])(
+    'refuses %j and does not quote it',
+    async (SecretString) => {
+      secrets.on(GetSecretValueCommand).resolves({ SecretString });
+      await expect(ask()).rejects.toMatchObject({
+        kind: 'malformed',
+        message: 'secretsmanager:GetSecretValue of db answered with something that is not a JSON object',
+      });
+    },
+  );
+
+  test('tells a refusal', async () => {
+    secrets.on(GetSecretValueCommand).rejects(refusal('ThrottlingException'));
+    await expect(ask()).rejects.toMatchObject({ kind: 'throttled' });
+  });
+});
+
+describe('parameter', () => {
+  const ask = () => inspection.parameter('/a', SIGNAL);
+
+  test.each(['x', ''])('tells the value %j and does not decrypt', async (Value) => {
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value } });
+    expect(await ask()).toBe(Value);
+    expect(ssm.commandCalls(GetParameterCommand)[0].args[0].input).toEqual({ Name: '/a', WithDecryption: false });
+  });
+
+  test.each([{}, { Parameter: {} }])('refuses the answer %j', async (answer) => {
+    ssm.on(GetParameterCommand).resolves(answer);
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'malformed',
+      message: 'ssm:GetParameter of /a answered without a value',
+    });
+  });
+
+  test('tells a refusal', async () => {
+    ssm.on(GetParameterCommand).rejects(refusal('ParameterNotFound'));
+    await expect(ask()).rejects.toMatchObject({ kind: 'absent' });
+  });
+});
+
+describe('alarmStates', () => {
+  const ask = (names: readonly string[]) => inspection.alarmStates(names, SIGNAL);
+  const inputs = () => cloudWatch.commandCalls(DescribeAlarmsCommand).map(({ args }) => args[0].input);
+
+  test('tells the state of each alarm that was asked for', async () => {
+    cloudWatch.on(DescribeAlarmsCommand).resolves({
+      MetricAlarms: [
+        { AlarmName: 'a', StateValue: 'OK' },
+        { AlarmName: 'b', StateValue: 'ALARM' },
+        { AlarmName: 'c', StateValue: 'INSUFFICIENT_DATA' },
+        { AlarmName: 'not asked for', StateValue: 'OK' },
+        { StateValue: 'OK' },
+      ],
+      CompositeAlarms: [{ AlarmName: 'd', StateValue: 'OK' }],
+    });
+    expect([...(await ask(['a', 'b', 'c', 'd']))]).toEqual([
+      ['a', 'OK'],
+      ['b', 'ALARM'],
+      ['c', 'INSUFFICIENT_DATA'],
+    ]);
+    expect(inputs()).toEqual([
+      { AlarmNames: ['a', 'b', 'c', 'd'], AlarmTypes: ['MetricAlarm'], MaxRecords: 100, NextToken: undefined },
+    ]);
+  });
+
+  test('follows every page', async () => {
+    cloudWatch
+      .on(DescribeAlarmsCommand)
+      .resolvesOnce({ MetricAlarms: [{ AlarmName: 'a', StateValue: 'OK' }], NextToken: 'more' })
+      .resolvesOnce({ MetricAlarms: [{ AlarmName: 'b', StateValue: 'ALARM' }] });
+    expect([...(await ask(['a', 'b']))]).toEqual([
+      ['a', 'OK'],
+      ['b', 'ALARM'],
+    ]);
+    expect(inputs().map(({ NextToken }) => NextToken)).toEqual([undefined, 'more']);
+  });
+
+  test('asks for at most a hundred names at once', async () => {
+    const names = Array.from({ length: 201 }, (_, index) => `alarm-${index}`);
+    cloudWatch.on(DescribeAlarmsCommand).callsFake(({ AlarmNames }) => ({
+      MetricAlarms: AlarmNames.map((AlarmName: string) => ({ AlarmName, StateValue: 'OK' })),
+    }));
+    expect([...(await ask(names)).keys()]).toEqual(names);
+    expect(inputs().map(({ AlarmNames }) => AlarmNames?.length)).toEqual([100, 100, 1]);
+  });
+
+  test('refuses a state that CloudWatch does not have', async () => {
+    cloudWatch
+      .on(DescribeAlarmsCommand)
+      .resolves({ MetricAlarms: [{ AlarmName: 'a', StateValue: 'RED' as StateValue }] });
+    await expect(ask(['a'])).rejects.toMatchObject({
+      kind: 'malformed',
+      message: 'cloudwatch:DescribeAlarms of 1 alarms answered with no known state of a',
+    });
+  });
+
+  test('tells a refusal', async () => {
+    cloudWatch.on(DescribeAlarmsCommand).rejects(refusal('AccessDenied'));
+    await expect(ask(['a', 'b'])).rejects.toMatchObject({
+      kind: 'denied',
+      message: 'cloudwatch:DescribeAlarms of 2 alarms failed with AccessDenied',
+    });
+  });
+});
