@@ -64,8 +64,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sts@^3',
     // bundled into assets/rehearsal and assets/cli
-    '@stdlib/random-base-binomial@^0.2.2',
-    '@stdlib/random-base-poisson@^0.2.2',
     'commander@^14', // 15 needs Node 22
     'echarts@^6',
     'yaml@^2',
@@ -179,7 +177,7 @@ project.addTask('test:e2e', {
   description: 'What needs more than Node: the packed library in an empty app, cfn-lint on the example',
   steps: [{ exec: '.ci/packed-library' }, { exec: '.ci/cfn-lint' }],
 });
-for (const name of ['synth', 'hooks', 'rehearsal']) {
+for (const name of ['synth', 'hooks', 'rehearsal', 'seeds']) {
   project.addTask(`bench:${name}`, {
     description: `Figures of docs/performance.md: ${name}`,
     exec: `tsx bench/${name}.ts`,
@@ -187,7 +185,7 @@ for (const name of ['synth', 'hooks', 'rehearsal']) {
 }
 project.addTask('bench', {
   description: 'All figures of docs/performance.md; run npm run build first',
-  steps: ['synth', 'hooks', 'rehearsal'].map((name) => ({ spawn: `bench:${name}` })),
+  steps: ['synth', 'hooks', 'rehearsal', 'seeds'].map((name) => ({ spawn: `bench:${name}` })),
 });
 
 // --- cdk.json: `npx cdk synth` synthesizes an example ---------------------------------

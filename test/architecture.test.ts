@@ -13,7 +13,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
   handlers: { rooms: ['contract', 'judge'], packages: ['@aws-sdk/', '@smithy/', 'aws-lambda'], node: true },
   rehearsal: {
     rooms: ['contract', 'judge'],
-    packages: ['@stdlib/random-base-binomial', '@stdlib/random-base-poisson', 'echarts', 'yaml'],
+    packages: ['echarts', 'yaml'],
     node: true,
   },
   cli: { rooms: ['contract', 'judge', 'rehearsal'], packages: ['commander'], node: true },
