@@ -10,4 +10,4 @@ export function refusal(name: string): Error {
   return Object.assign(new Error('a message that may quote a value'), { name });
 }
 
-export const SIGNAL = new AbortController().signal;
+export const SIGNAL: AbortSignal = new AbortController().signal;

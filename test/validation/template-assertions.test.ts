@@ -101,7 +101,7 @@ test('a template has a cycle exactly when its resources cannot be ordered', () =
       expect(cycles.length > 0).toBe(left.size > 0);
       for (const cycle of cycles) {
         expect(cycle.at(-1)).toBe(cycle[0]);
-        cycle.slice(1).forEach((id, index) => expect(resources[cycle[index]].DependsOn).toContain(id));
+        for (const [index, id] of cycle.slice(1).entries()) expect(resources[cycle[index]].DependsOn).toContain(id);
       }
     }),
   );
