@@ -12,11 +12,10 @@ export interface AssumedCredentials {
 }
 
 /**
- * A role made in the same stack update may be unknown for some seconds, since IAM is eventually consistent (IAM user
- * guide, troubleshooting): AccessDenied is asked again five times, ten seconds in all.
+ * A role that the stack update just made or changed is not assumable everywhere at once, since IAM is eventually
+ * consistent (IAM user guide, troubleshooting): AccessDenied is asked again after each of these pauses, for 7 s in all.
  */
-const DENIED_RETRIES = 5;
-const DENIED_PAUSE_MS = 2_000;
+const DENIED_PAUSES_MS = [1_000, 2_000, 4_000];
 
 /** The shortest that STS grants (STS API reference, AssumeRole), and as long as the longest Lambda invocation. */
 const SESSION_SEC = 900;
@@ -51,9 +50,9 @@ export async function assumeInspectionRole(
         expiration: Credentials?.Expiration,
       };
     } catch (error) {
-      const mayPass = error instanceof PortError && error.kind === 'denied' && retries < DENIED_RETRIES;
+      const mayPass = error instanceof PortError && error.kind === 'denied' && retries < DENIED_PAUSES_MS.length;
       if (!mayPass || abortSignal.aborted) throw error;
     }
-    await clock.sleep(DENIED_PAUSE_MS, abortSignal);
+    await clock.sleep(DENIED_PAUSES_MS[retries], abortSignal);
   }
 }

@@ -10,12 +10,12 @@ const KINDS: ReadonlyArray<readonly [RegExp, PortErrorKind]> = [
   [/^(ResourceNotFoundException|ParameterNotFound|ParameterVersionNotFound)$/, 'absent'],
   [/^(Deployment|Application|Revision|DeploymentTarget)DoesNotExistException$/, 'absent'],
   [/^(Throttl(ing|ed)|TooManyRequests|RequestThrottled|RequestLimitExceeded)(Exception)?$/, 'throttled'],
-  [/^(AbortError|TimeoutError|RequestTimeout(Exception)?|RequestExpired)$/, 'timeout'],
+  [/^(AbortError|TimeoutError|RequestTimeout(Exception)?|RequestExpired|ETIMEDOUT)$/, 'timeout'],
   [/^(ValidationException|ValidationError|InvalidParameterValueException|SyntaxError)$/, 'malformed'],
   [/^Invalid(DeploymentId|ParameterCombination|Parameter|Request)(Exception)?$/, 'malformed'],
 ];
 
-const ERROR_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+const ERROR_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 function statusKind(status: unknown): PortErrorKind {
   if (status === 401 || status === 403) return 'denied';
@@ -35,7 +35,8 @@ function field(value: unknown, name: string): unknown {
  */
 export function portError(call: string, thrown: unknown): PortError {
   if (thrown instanceof PortError) return thrown;
-  const name = field(thrown, 'name');
+  // Failures of the network are plain errors, told apart by a code (Node.js, common system errors).
+  const name = field(thrown, 'name') === 'Error' ? (field(thrown, 'code') ?? 'Error') : field(thrown, 'name');
   if (typeof name !== 'string' || !ERROR_NAME.test(name)) return new PortError('unavailable', `${call} failed`);
   const known = KINDS.find(([pattern]) => pattern.test(name));
   const kind = known ? known[1] : statusKind(field(field(thrown, '$metadata'), 'httpStatusCode'));

@@ -1,8 +1,8 @@
 import type { Clock } from '../judge/ports';
 
-/** The clock of the process: monotonic, and a sleep that is aborted leaves no timer behind. */
+/** The clock of the process: monotonic, in whole milliseconds, and a sleep that is aborted leaves no timer behind. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: () => Math.round(performance.now()),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal.aborted) {

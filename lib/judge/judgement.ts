@@ -1,12 +1,13 @@
 import { text } from '../contract/decode';
 import type { HookEvent } from '../contract/hook-event';
-import { DEFAULT_RUNBOOK, type LifecycleEvent, planParameterName } from '../contract/names';
+import { type LifecycleEvent, planParameterName } from '../contract/names';
 import { type Plan, parsePlan } from '../contract/plan';
 import type { CheckResult, HookOutcome } from '../contract/report';
 import { withDeadline } from './deadline';
 import { decide } from './decide';
 import type { DeploymentView, HookHost } from './ports';
 import { runPlan } from './run-plan';
+import { type StopSection, stopRunbook } from './runbook-section';
 import { describeThrown } from './thrown';
 
 /** A look-up that takes a minute will not answer any more; the stack need not wait for the rest of the budget. */
@@ -22,10 +23,10 @@ export interface Judgement {
   readonly checks: readonly CheckResult[];
 }
 
-/** A stage before the checks ended the run; `section` is its section of the runbook. */
+/** A stage before the checks ended the run. */
 class Stopped extends Error {
   public constructor(
-    public readonly section: string,
+    public readonly section: StopSection,
     reason: string,
   ) {
     super(reason);
@@ -77,7 +78,11 @@ export async function judge(
   const { clock } = host;
   const known: { deployment?: DeploymentView; plan?: Plan } = {};
 
-  const stage = async <T>(section: string, failure: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const stage = async <T>(
+    section: StopSection,
+    failure: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
     try {
       const until = Math.min(endsAtMs, clock.now() + LOOK_UP_MS);
       return await withDeadline({ clock, endsAtMs: until, what: 'the look-up' }, work);
@@ -115,11 +120,10 @@ export async function judge(
     const { outcome, reason, blocking } = decide(checks);
     return { outcome, reason, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known, checks };
   } catch (error) {
-    // A plan's own runbook need not have more than one section per kind of check; ours has one per stage.
-    const [section, reason] =
+    const [section, reason]: [StopSection, string] =
       error instanceof Stopped
         ? [error.section, error.message]
         : ['unexpected', `the hook itself failed: ${describeThrown(error)}`];
-    return { outcome: 'Failed', reason, runbook: `${DEFAULT_RUNBOOK}#${section}`, ...known, checks: [] };
+    return { outcome: 'Failed', reason, runbook: stopRunbook(section), ...known, checks: [] };
   }
 }

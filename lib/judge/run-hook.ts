@@ -1,10 +1,11 @@
 import { ContractError } from '../contract/decode';
 import { type HookEvent, parseHookEvent } from '../contract/hook-event';
-import { DEFAULT_RUNBOOK, type LifecycleEvent } from '../contract/names';
+import type { LifecycleEvent } from '../contract/names';
 import type { HookReport } from '../contract/report';
 import { judge } from './judgement';
 import type { HookHost } from './ports';
 import { REPORT_RESERVE_MS, reportOutcome } from './report-outcome';
+import { type StopSection, stopRunbook } from './runbook-section';
 import { describeThrown } from './thrown';
 
 export interface RunHookOptions {
@@ -42,14 +43,14 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
   const { clock } = host;
   const startedAt = clock.now();
   const budget = Number.isFinite(budgetMs) ? Math.max(0, budgetMs) : 0;
-  const failure = (deploymentId: string, reason: string, section: string): HookReport => ({
+  const failure = (deploymentId: string, reason: string, section: StopSection): HookReport => ({
     reportVersion: 1,
     lifecycleEvent,
     deploymentId,
     outcome: 'Failed',
     reason,
     checks: [],
-    runbook: `${DEFAULT_RUNBOOK}#${section}`,
+    runbook: stopRunbook(section),
     durationMs: clock.now() - startedAt,
   });
 

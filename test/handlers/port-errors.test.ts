@@ -47,6 +47,20 @@ test('a known name is judged by its name, whatever the status', () => {
   expect(portError('x', thrown('ThrottlingException', 403)).kind).toBe('throttled');
 });
 
+test.each([
+  ['ENOTFOUND', 'unavailable'],
+  ['ETIMEDOUT', 'timeout'],
+])('a failure of the network is told by its code %s', (code, kind) => {
+  expect(portError('x', Object.assign(new Error('canary'), { code }))).toMatchObject({
+    kind,
+    message: `x failed with ${code}`,
+  });
+});
+
+test('an error without name and code of its own is told as such', () => {
+  expect(portError('x', new Error('canary')).message).toBe('x failed with Error');
+});
+
 test.each(['canary', null, undefined, 7, {}, { name: 7 }, thrown('canary value')])(
   'what has no name of an error is not told: %p',
   (value) => {

@@ -41,7 +41,8 @@ test('a sleep leaves no listener on a signal that lives on', async () => {
   expect(remove).toHaveBeenCalledWith('abort', expect.any(Function));
 });
 
-test('the time passes', () => {
+test('the time passes in whole milliseconds', () => {
+  expect(Number.isInteger(systemClock.now())).toBe(true);
   const before = systemClock.now();
   jest.advanceTimersByTime(5_000);
   expect(systemClock.now() - before).toBe(5_000);
