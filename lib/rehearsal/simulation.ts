@@ -2,11 +2,15 @@ import type { LifecycleEvent } from '../contract/names';
 import type { HookReport } from '../contract/report';
 import { shiftMinutes } from '../contract/traffic-shift';
 import type { AlarmState, Clock } from '../judge/ports';
+import { DEFAULT_ASSUMPTIONS, type TwinAssumptions } from './assumptions';
 import { MINUTE_MS } from './cloudwatch/metric-store';
-import { Rollout } from './codedeploy/rollout';
+import { Deployment } from './codedeploy/deployment';
+import { expectedFaultShare } from './lambda/version-behaviour';
 import type { Deployable, MinuteSample, Rehearsal, Scenario } from './model';
+import { TwinAccount } from './twin-account';
 
-type Ending = Pick<Rehearsal, 'verdict' | 'cause' | 'stoppedBy'>;
+/** Minutes before the first shift that the rehearsal shows. */
+const SHOWN_BEFORE_MIN = 5;
 
 /** Runs the hook functions of a deployable; given by whoever knows the world that the hooks look at. */
 export interface LifecycleHooks {
@@ -24,95 +28,64 @@ export interface LifecycleHooks {
 }
 
 /**
- * Rehearses one rollout on the virtual clock.
+ * Rehearses one rollout on the virtual clock: traffic, metrics, alarms and CodeDeploy's deployment. The same arguments give the same
+ * rehearsal, byte for byte.
  *
  * Without `hooks` the lifecycle events pass at once, and the timeline says that their hooks were not rehearsed.
  *
  * @throws UnsupportedExpressionError where an alarm's expression has a function that the twin does not know
  * @throws AlarmModelError where an alarm cannot be evaluated for another reason
  */
-export async function simulate(deployable: Deployable, scenario: Scenario, hooks?: LifecycleHooks): Promise<Rehearsal> {
-  const rollout = new Rollout(deployable, scenario, hooks);
-  rollout.warmUp();
-  rollout.tell('deployment', `version ${deployable.targetVersion} is to replace ${deployable.currentVersion}`);
-  const ending = await runDeployment(rollout, deployable);
-  rollout.tell('verdict', ending.cause);
-  rollout.finish(3);
-  return rehearsalOf(rollout, deployable, scenario, ending);
-}
+export async function simulate(
+  deployable: Deployable,
+  scenario: Scenario,
+  hooks?: LifecycleHooks,
+  assumptions: TwinAssumptions = DEFAULT_ASSUMPTIONS,
+): Promise<Rehearsal> {
+  const account = new TwinAccount(deployable, scenario, assumptions);
+  account.warmUp();
+  const deployment = new Deployment(deployable, account, assumptions, hooks);
+  const ending = await deployment.run();
+  account.traffic.settle();
+  const failedCalls = account.traffic.failedCallsOfFault;
+  const endMs = account.clock.now();
+  account.clock.advanceTo(endMs + assumptions.tailMin * MINUTE_MS);
+  account.traffic.settle();
 
-async function runDeployment(rollout: Rollout, deployable: Deployable): Promise<Ending> {
-  const { targetVersion, rollbackEvents } = deployable;
-  const blocked = await rollout.lifecycleEvent('BeforeAllowTraffic');
-  if (blocked !== undefined) {
-    return {
-      verdict: 'blocked',
-      cause: `BeforeAllowTraffic failed before any traffic moved: ${blocked}`,
-      ...failedCheck(rollout),
-    };
-  }
-  if (rollout.stoppingAlarm === undefined) rollout.allowTraffic();
-  if (rollout.firstShiftMs === undefined) {
-    const cause = `alarm ${rollout.stoppingAlarm} was in ALARM before any traffic moved`;
-    return { verdict: 'blocked', cause, stoppedBy: rollout.stoppingAlarm };
-  }
-  const failed = await rollout.lifecycleEvent('AfterAllowTraffic');
-  const alarm = rollout.stoppingAlarm;
-  if (alarm === undefined && failed === undefined) {
-    return { verdict: 'promoted', cause: `version ${targetVersion} has all traffic: no alarm and no hook stopped it` };
-  }
-  const event = alarm === undefined ? 'DEPLOYMENT_FAILURE' : 'DEPLOYMENT_STOP_ON_ALARM';
-  const why = alarm === undefined ? `AfterAllowTraffic failed: ${failed}` : `alarm ${alarm} went to ALARM`;
-  const stopped = alarm === undefined ? failedCheck(rollout) : { stoppedBy: alarm };
-  if (rollbackEvents.includes(event)) {
-    rollout.rollBack();
-    return { verdict: 'rolled-back', cause: why, ...stopped };
-  }
-  const share = Math.round(rollout.weight * 100);
-  const cause = `${why}, but the group does not roll back on ${event}: version ${targetVersion} keeps ${share} % of the calls`;
-  return { verdict: 'left-weighted', cause, ...stopped };
-}
-
-function failedCheck(rollout: Rollout): Pick<Ending, 'stoppedBy'> {
-  const checks = rollout.hookReports.at(-1)?.checks ?? [];
-  const check =
-    checks.find(({ mode, verdict }) => mode === 'enforced' && verdict !== 'PASSED') ??
-    checks.find(({ verdict }) => verdict !== 'PASSED');
-  return check ? { stoppedBy: check.id } : {};
-}
-
-function rehearsalOf(rollout: Rollout, deployable: Deployable, scenario: Scenario, ending: Ending): Rehearsal {
-  const originMs = rollout.firstShiftMs ?? rollout.startedMs;
+  // A deployment that was blocked has no first shift: its minutes count from its end.
+  const originMs = deployment.firstShiftMs ?? endMs;
   const minutesFrom = (atMs: number): number => (atMs - originMs) / MINUTE_MS;
-  const backMs = rollout.weights.find(({ weight, atMs }) => weight === 0 && atMs > originMs)?.atMs;
-  const minutes: MinuteSample[] = [];
-  let failedCalls = 0;
-  const lastMinute = Math.floor(rollout.clock.now() / MINUTE_MS);
-  for (let bucket = Math.floor(originMs / MINUTE_MS) - 5; bucket < lastMinute; bucket++) {
-    const { current, target } = rollout.store.callsOf(bucket);
-    const endMs = (bucket + 1) * MINUTE_MS;
-    failedCalls += target.errorsOfFault;
-    minutes.push({
-      minute: Math.floor(minutesFrom(endMs)),
-      weight: rollout.weights.filter(({ atMs }) => atMs < endMs).at(-1)?.weight ?? 0,
-      current: { invocations: current.invocations, errors: current.errors },
-      target: { invocations: target.invocations, errors: target.errors },
-    });
-  }
-  const points = scenario.fault.kind === 'errors' ? scenario.fault.points : 0;
-  const rate = Math.min(points / 100, 1 - scenario.baseErrorRate);
-  const horizonMin = Math.max(shiftMinutes(deployable.shift), minutesFrom(rollout.clock.now()) - 3);
+  const horizonMin = Math.max(assumptions.allAtOnceMin, shiftMinutes(deployable.shift));
+  const faultShare = expectedFaultShare(account.behaviours.target);
   return {
     deployable: deployable.logicalId,
     scenario,
     ...ending,
-    ...(ending.verdict === 'rolled-back' && backMs !== undefined && { minutesToStop: minutesFrom(backMs) }),
-    shiftSteps: rollout.steps,
-    timeline: rollout.texts.map(({ atMs, kind, text }) => ({ atMin: minutesFrom(atMs), kind, text })),
-    minutes,
-    alarmSamples: rollout.samples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
-    hookReports: rollout.hookReports,
+    ...(deployment.backMs !== undefined && { minutesToStop: minutesFrom(deployment.backMs) }),
+    shiftSteps: deployment.steps,
+    timeline: account.timeline.map(({ atMs, ...entry }) => ({ atMin: minutesFrom(atMs), ...entry })),
+    minutes: minuteSamples(account, originMs),
+    alarmSamples: account.alarmSamples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
+    hookReports: deployment.hookReports,
     failedCalls,
-    failedCallsAllAtOnce: Math.round(scenario.rps * 60 * horizonMin * rate),
+    failedCallsAllAtOnce: Math.round(scenario.rps * 60 * horizonMin * faultShare),
   };
+}
+
+/** The complete minutes of the clock from a few before `originMs` on; minute 0 is the one in which it falls. */
+function minuteSamples({ clock, store, traffic }: TwinAccount, originMs: number): MinuteSample[] {
+  const samples: MinuteSample[] = [];
+  const zero = Math.floor(originMs / MINUTE_MS);
+  const last = Math.floor(clock.now() / MINUTE_MS);
+  for (let bucket = Math.max(0, zero - SHOWN_BEFORE_MIN); bucket < last; bucket++) {
+    const { current, target } = store.callsOf(bucket);
+    const changes = traffic.weights.filter(({ atMs }) => atMs < (bucket + 1) * MINUTE_MS);
+    samples.push({
+      minute: bucket - zero,
+      weight: changes[changes.length - 1].weight,
+      current: { invocations: current.invocations, errors: current.errors },
+      target: { invocations: target.invocations, errors: target.errors },
+    });
+  }
+  return samples;
 }

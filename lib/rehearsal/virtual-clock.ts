@@ -53,6 +53,17 @@ export class VirtualClock implements Clock {
     };
   }
 
+  /** Calls `action` at `firstMs` and every `intervalMs` after that. Returns the cancellation of what is still to come. */
+  public every(firstMs: number, intervalMs: number, action: () => void): () => void {
+    const repeat = (atMs: number): (() => void) =>
+      this.schedule(atMs, () => {
+        cancel = repeat(atMs + intervalMs);
+        action();
+      });
+    let cancel = repeat(firstMs);
+    return () => cancel();
+  }
+
   public sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -66,7 +77,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Runs every event up to and including `toMs`, or until `interrupted` says so, and leaves the clock at that moment. */
+  /** Runs every event up to and including `toMs`, or until `interrupted` says so after one, and leaves the clock at that moment. */
   public advanceTo(toMs: number, interrupted: () => boolean = () => false): void {
     while (this.queue.length > 0 && this.queue[0].atMs <= toMs) {
       this.runNext();

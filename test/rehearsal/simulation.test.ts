@@ -51,7 +51,7 @@ test('without a rollback on alarm the alias stays weighted and the cause says so
   expect(rehearsal.verdict).toBe('left-weighted');
   expect(rehearsal.minutesToStop).toBeUndefined();
   expect(rehearsal.cause).toBe(
-    'alarm guard-errors-v42 went to ALARM, but the group does not roll back on DEPLOYMENT_STOP_ON_ALARM: version 42 keeps 10 % of the calls',
+    'alarm guard-errors-v42 went to ALARM, but the deployment group does not roll back on DEPLOYMENT_STOP_ON_ALARM: version 42 KEEPS 10 % of the calls until somebody moves the alias',
   );
 });
 

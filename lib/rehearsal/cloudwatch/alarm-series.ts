@@ -6,14 +6,16 @@ import type { MathValue, TimeSeries } from '../metric-math/time-series';
 import type { AlarmModel } from '../model';
 import { AlarmModelError } from './alarm-model-error';
 import { EXTRA_PERIODS } from './alarm-state';
-import type { MetricReading, MetricStore } from './metric-store';
+import { type MetricReading, type MetricStore, MINUTE_MS } from './metric-store';
 import { parseStatistic, type Statistic } from './statistic';
 
 /** An alarm that was read once and is evaluated every minute. */
 export interface CompiledAlarm {
   readonly alarm: AlarmModel;
   readonly readings: readonly { readonly reading: MetricReading; readonly statistic: Statistic }[];
-  /** The returned series of the evaluation range that ends with the last complete period. */
+  /** Minutes that one evaluation looks back over. */
+  readonly rangeMin: number;
+  /** The returned series of the evaluation range, which ends with the last complete minute. */
   series(store: MetricStore, nowMs: number): TimeSeries;
 }
 
@@ -27,13 +29,16 @@ interface Formula {
  *
  * @throws UnsupportedExpressionError where an expression has a function that the twin does not know
  * @throws AlarmModelError where an entry is no expression, refers to nothing or in a circle, has a statistic that the twin does
- *   not know, or the period is no multiple of 60 s
+ *   not know, or the period is no multiple of 60 s (Lambda publishes by the minute)
  */
 export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   const { periodSec, evaluationPeriods } = alarm;
   if (periodSec <= 0 || periodSec % 60 !== 0) {
     throw new AlarmModelError(`alarm ${alarm.name}: expected a period in multiples of 60 s, got ${periodSec}`);
   }
+  const ids = alarm.entries.map((entry) => entry.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) throw new AlarmModelError(`alarm ${alarm.name}: two entries have the id ${twice}`);
   const returned = alarm.entries.filter((entry) => entry.returnData);
   if (returned.length !== 1) {
     throw new AlarmModelError(`alarm ${alarm.name}: expected one entry that returns data, got ${returned.length}`);
@@ -58,7 +63,8 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
 
   const length = evaluationPeriods + EXTRA_PERIODS;
   const series = (store: MetricStore, nowMs: number): TimeSeries => {
-    const endMs = Math.floor(nowMs / (periodSec * 1000)) * periodSec * 1000;
+    // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
+    const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
     const values = new Map<string, MathValue>();
     for (const { reading, statistic } of readings) {
       values.set(reading.id, store.series(reading, statistic, { endMs, length, periodSec, nowMs }));
@@ -76,7 +82,7 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
       `alarm ${alarm.name}: expected ${returned[0].id} to be one time series, got ${typeof result === 'number' ? 'a number' : 'several'}`,
     );
   };
-  return { alarm, readings, series };
+  return { alarm, readings, rangeMin: (length * periodSec) / 60, series };
 }
 
 function requireResolvable(

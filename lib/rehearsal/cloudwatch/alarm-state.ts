@@ -1,36 +1,59 @@
 import type { AlarmState } from '../../judge/ports';
-import type { AlarmModel, ComparisonOperator } from '../model';
-
-/** Periods that CloudWatch retrieves on top of the evaluation periods, to make up for missing ones (docs/fidelity.md). */
-export const EXTRA_PERIODS = 2;
-
-export type StateRule = Pick<
-  AlarmModel,
-  'comparison' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'
->;
+import type { ComparisonOperator } from '../model';
+import { type RangeFindings, type StateRule, stateReason } from './alarm-reason';
 
 /**
- * The state after one evaluation.
+ * Periods that CloudWatch retrieves on top of the evaluation periods, to make up for missing ones. The user guide's examples retrieve
+ * five for three; that it is two for every number of periods is unverified (docs/fidelity.md).
+ */
+export const EXTRA_PERIODS = 2;
+
+/** Outcome of one evaluation; the reason is in CloudWatch's words. */
+export interface Evaluation {
+  readonly state: AlarmState;
+  readonly reason: string;
+}
+
+/**
+ * Evaluates an alarm over its evaluation range (CloudWatch user guide, configuring how alarms treat missing data; its two tables are
+ * the test of this function).
  *
  * @param points the data points of the evaluation range, oldest first, undefined where one is missing
- * @param previous kept where the rule says so
+ * @param previous the state so far, kept where the rule says so
  */
-export function nextState(rule: StateRule, points: readonly (number | undefined)[], previous: AlarmState): AlarmState {
-  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rule;
+export function evaluateState(
+  rule: StateRule,
+  points: readonly (number | undefined)[],
+  previous: AlarmState,
+): Evaluation {
   const existing = points.flatMap((value, index) =>
-    value === undefined ? [] : [{ age: points.length - index, breaching: breaches(rule, value) }],
+    value === undefined ? [] : [{ value, age: points.length - index, breaching: breaches(rule, value) }],
   );
   // Real data points win over the treatment of missing ones, as long as there are enough of them in the range.
-  const newest = existing.slice(-evaluationPeriods);
-  const breaching = newest.filter((point) => point.breaching);
-  const missing = evaluationPeriods - newest.length;
+  const newest = existing.slice(-rule.evaluationPeriods);
+  const findings: RangeFindings = {
+    breaching: newest.filter((point) => point.breaching).map(({ value }) => value),
+    within: newest.filter((point) => !point.breaching).map(({ value }) => value),
+    missing: rule.evaluationPeriods - newest.length,
+  };
+  const ageOfOldest = newest.length === 0 ? 0 : newest[0].age;
+  const state = stateOf(rule, findings, ageOfOldest, previous);
+  return { state, reason: stateReason(rule, findings, state, previous) };
+}
+
+function stateOf(
+  { datapointsToAlarm, treatMissingData }: StateRule,
+  { breaching, within, missing }: RangeFindings,
+  ageOfOldest: number,
+  previous: AlarmState,
+): AlarmState {
   if (breaching.length >= datapointsToAlarm) return 'ALARM';
   if (missing === 0 || treatMissingData === 'notBreaching') return 'OK';
   if (treatMissingData === 'breaching') return breaching.length + missing >= datapointsToAlarm ? 'ALARM' : 'OK';
-  if (newest.length === 0) return treatMissingData === 'missing' ? 'INSUFFICIENT_DATA' : previous;
-  if (breaching.length < newest.length) return 'OK';
-  // All that is there is breaching: old enough it counts as an alarm, otherwise nothing is decided yet.
-  return treatMissingData === 'missing' && breaching[0].age >= datapointsToAlarm ? 'ALARM' : previous;
+  if (within.length > 0) return 'OK';
+  if (breaching.length === 0) return treatMissingData === 'missing' ? 'INSUFFICIENT_DATA' : previous;
+  // All that is there is breaching: old enough it is an alarm even so, otherwise the next data point may still be good.
+  return treatMissingData === 'missing' && ageOfOldest >= datapointsToAlarm ? 'ALARM' : previous;
 }
 
 function breaches({ comparison, threshold }: StateRule, value: number): boolean {

@@ -5,13 +5,24 @@ import { type Statistic, statisticOfDurations, statisticOfIndicators } from './s
 
 export const MINUTE_MS = 60_000;
 
+/** One metric that an alarm reads. */
 export type MetricReading = Extract<MetricEntry, { namespace: string }>;
 
 /** Which alias the twin has metrics of. */
 export type AliasIdentity = Pick<Deployable, 'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion'>;
 
+/** Periods to read: `length` of them, of `periodSec`, up to `endMs`, as far as they are visible at `nowMs`. */
+export interface ReadRange {
+  readonly endMs: number;
+  readonly length: number;
+  readonly periodSec: number;
+  readonly nowMs: number;
+}
+
 interface MinuteBucket extends StretchCounts {
-  /** When its data shows up; not before the minute is over. */
+  /** Whether both versions had a share of the calls at some time of the minute. */
+  readonly weighted: boolean;
+  /** When its data shows up; never before the minute is over. */
   readonly visibleAtMs: number;
 }
 
@@ -19,31 +30,49 @@ type VersionRole = 'current' | 'target';
 
 const METRIC_NAMES = ['Invocations', 'Errors', 'Throttles', 'Duration'];
 const NO_CALLS: CallCounts = { invocations: 0, errors: 0, errorsOfFault: 0 };
+const NO_BUCKET: MinuteBucket = {
+  current: NO_CALLS,
+  target: NO_CALLS,
+  weighted: false,
+  visibleAtMs: Number.POSITIVE_INFINITY,
+};
 
-/** The metrics of namespace AWS/Lambda for one alias: all calls of the function go through it. */
+/**
+ * The metrics of namespace AWS/Lambda for one alias, by the minute: all calls of the function go through the alias.
+ *
+ * A minute without calls has no data point, a minute with calls has one of every metric, 0 included. Throttles are always 0: the
+ * twin knows no concurrency limit.
+ */
 export class MetricStore {
-  private readonly buckets = new Map<number, MinuteBucket>();
+  private readonly buckets: (MinuteBucket | undefined)[] = [];
+  /** Values of visible minutes never change, so they are computed once for each reading. */
+  private readonly values = new Map<MetricReading, number[]>();
 
-  public constructor(private readonly alias: AliasIdentity) {}
+  /** @param executedVersionWhileUnweighted see {@link TwinAssumptions} */
+  public constructor(
+    private readonly alias: AliasIdentity,
+    private readonly executedVersionWhileUnweighted: boolean,
+  ) {}
 
   /** Adds calls to the minute (counted from the clock's 0) in which they started. */
-  public add(minute: number, counts: StretchCounts): void {
-    const { current, target } = this.callsOf(minute);
-    this.buckets.set(minute, {
-      current: sumOf(current, counts.current),
-      target: sumOf(target, counts.target),
-      visibleAtMs: Number.POSITIVE_INFINITY,
-    });
+  public add(minute: number, counts: StretchCounts, weighted: boolean): void {
+    const bucket = this.buckets[minute] ?? NO_BUCKET;
+    this.buckets[minute] = {
+      current: sumOf(bucket.current, counts.current),
+      target: sumOf(bucket.target, counts.target),
+      weighted: bucket.weighted || weighted,
+      visibleAtMs: bucket.visibleAtMs,
+    };
   }
 
-  /** Lets alarms see the minute from `visibleAtMs` on. */
+  /** Lets alarms see the minute, which is over, from `visibleAtMs` on. */
   public publish(minute: number, visibleAtMs: number): void {
-    this.buckets.set(minute, { ...this.callsOf(minute), visibleAtMs });
+    this.buckets[minute] = { ...(this.buckets[minute] ?? NO_BUCKET), visibleAtMs };
   }
 
   /** The calls of a minute, visible or not. */
   public callsOf(minute: number): StretchCounts {
-    return this.buckets.get(minute) ?? { current: NO_CALLS, target: NO_CALLS };
+    return this.buckets[minute] ?? NO_BUCKET;
   }
 
   /** Whether the twin has the metric at all: another namespace, name or set of dimensions never has data. */
@@ -52,27 +81,52 @@ export class MetricStore {
     return namespace === 'AWS/Lambda' && METRIC_NAMES.includes(metricName) && this.rolesOf(reading).length > 0;
   }
 
-  /** One value for each of `length` periods up to `endMs`, of what is visible at `nowMs`; NaN where there is no data. */
-  public series(
-    reading: MetricReading,
-    statistic: Statistic,
-    range: { readonly endMs: number; readonly length: number; readonly periodSec: number; readonly nowMs: number },
-  ): TimeSeries {
+  /** One value for each period; NaN where there is no data, or none is visible yet. */
+  public series(reading: MetricReading, statistic: Statistic, range: ReadRange): TimeSeries {
     const result = emptySeries(range.length);
     if (!this.knows(reading)) return result;
-    const roles = this.rolesOf(reading);
     const minutes = range.periodSec / 60;
     const firstMinute = range.endMs / MINUTE_MS - range.length * minutes;
     for (let index = 0; index < range.length; index++) {
-      let calls = NO_CALLS;
-      for (let offset = 0; offset < minutes; offset++) {
-        const bucket = this.buckets.get(firstMinute + index * minutes + offset);
-        if (bucket === undefined || bucket.visibleAtMs > range.nowMs) continue;
-        for (const role of roles) calls = sumOf(calls, bucket[role]);
-      }
-      result[index] = metricValue(reading.metricName, statistic, calls);
+      const minute = firstMinute + index * minutes;
+      result[index] =
+        minutes === 1
+          ? this.minuteValue(reading, statistic, minute, range.nowMs)
+          : this.periodValue(reading, statistic, minute, minutes, range.nowMs);
     }
     return result;
+  }
+
+  private minuteValue(reading: MetricReading, statistic: Statistic, minute: number, nowMs: number): number {
+    const bucket = this.buckets[minute];
+    if (bucket === undefined || bucket.visibleAtMs > nowMs) return Number.NaN;
+    let known = this.values.get(reading);
+    if (known === undefined) {
+      known = [];
+      this.values.set(reading, known);
+    }
+    known[minute] ??= metricValue(reading.metricName, statistic, this.read(reading, bucket));
+    return known[minute];
+  }
+
+  private periodValue(
+    reading: MetricReading,
+    statistic: Statistic,
+    minute: number,
+    minutes: number,
+    nowMs: number,
+  ): number {
+    let calls = NO_CALLS;
+    for (const bucket of this.buckets.slice(Math.max(0, minute), Math.max(0, minute + minutes))) {
+      if (bucket !== undefined && bucket.visibleAtMs <= nowMs) calls = sumOf(calls, this.read(reading, bucket));
+    }
+    return metricValue(reading.metricName, statistic, calls);
+  }
+
+  private read(reading: MetricReading, bucket: MinuteBucket): CallCounts {
+    const byVersion = reading.dimensions.ExecutedVersion !== undefined;
+    if (byVersion && !bucket.weighted && !this.executedVersionWhileUnweighted) return NO_CALLS;
+    return this.rolesOf(reading).reduce((sum, role) => sumOf(sum, bucket[role]), NO_CALLS);
   }
 
   private rolesOf({ dimensions }: MetricReading): readonly VersionRole[] {

@@ -1,4 +1,4 @@
-import type { DurationHistogram } from '../lambda/duration-histogram';
+import type { DurationHistogram } from '../lambda/duration-profile';
 
 /** The statistics of CloudWatch that the twin knows. */
 export type Statistic =
@@ -30,11 +30,17 @@ export function statisticOfIndicators(statistic: Statistic, samples: number, one
   ]);
 }
 
+/** Whether the statistic of durations can be read off the bins between the bounds it names, or needs fine bins. */
+export function needsFineBins(statistic: Statistic): boolean {
+  return statistic.kind !== 'trimmed-count' && statistic.kind !== 'SampleCount';
+}
+
 /** A statistic over durations in ms; inside a bin the samples lie evenly. NaN without samples. */
 export function statisticOfDurations(statistic: Statistic, histogram: DurationHistogram): number {
   const bins = histogram.counts.map((count, bin) => ({
     low: histogram.edges[bin],
-    high: histogram.edges[bin + 1],
+    // The last count has no upper edge: those calls were stopped at the timeout.
+    high: histogram.edges[bin + 1] ?? histogram.edges[bin],
     count,
   }));
   return statisticOf(statistic, bins);

@@ -1,0 +1,58 @@
+import type { AlarmState } from '../../judge/ports';
+import type { AlarmModel } from '../model';
+import { type CompiledAlarm, compileAlarm } from './alarm-series';
+import { evaluateState } from './alarm-state';
+import type { MetricReading, MetricStore } from './metric-store';
+
+/** One evaluation of one alarm. */
+export interface AlarmEvaluation {
+  readonly alarmName: string;
+  readonly previous: AlarmState;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** Newest value of the returned series, if any. */
+  readonly value?: number;
+}
+
+/** The alarms of one deployment group and the state that each is in; all begin in INSUFFICIENT_DATA. */
+export class AlarmWatch {
+  public readonly alarms: readonly CompiledAlarm[];
+  private readonly current = new Map<string, AlarmState>();
+
+  /** @throws AlarmModelError and UnsupportedExpressionError as {@link compileAlarm} */
+  public constructor(alarms: readonly AlarmModel[]) {
+    this.alarms = alarms.map(compileAlarm);
+    for (const { name } of alarms) this.current.set(name, 'INSUFFICIENT_DATA');
+  }
+
+  /** The state of every alarm by its name. */
+  public get states(): ReadonlyMap<string, AlarmState> {
+    return this.current;
+  }
+
+  /** Name of the first alarm of the group that is in ALARM, if any. */
+  public get inAlarm(): string | undefined {
+    return [...this.current].find(([, state]) => state === 'ALARM')?.[0];
+  }
+
+  /** Evaluates one alarm on what is visible now. */
+  public evaluate(compiled: CompiledAlarm, store: MetricStore, nowMs: number): AlarmEvaluation {
+    const { alarm } = compiled;
+    const previous = this.current.get(alarm.name) ?? 'INSUFFICIENT_DATA';
+    const series = compiled.series(store, nowMs);
+    const points = Array.from(series, (value) => (Number.isNaN(value) ? undefined : value));
+    const { state, reason } = evaluateState(alarm, points, previous);
+    this.current.set(alarm.name, state);
+    const value = points.filter((point) => point !== undefined).at(-1);
+    return { alarmName: alarm.name, previous, state, reason, ...(value !== undefined && { value }) };
+  }
+
+  /** Readings that can never have data, by alarm: another function, namespace, metric or set of dimensions. */
+  public withoutData(store: MetricStore): readonly { readonly alarmName: string; readonly reading: MetricReading }[] {
+    return this.alarms.flatMap(({ alarm, readings }) =>
+      readings
+        .filter(({ reading }) => !store.knows(reading))
+        .map(({ reading }) => ({ alarmName: alarm.name, reading })),
+    );
+  }
+}

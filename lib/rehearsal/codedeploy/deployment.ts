@@ -1,0 +1,135 @@
+import type { LifecycleEvent } from '../../contract/names';
+import type { HookReport } from '../../contract/report';
+import { type ShiftStep, shiftSteps } from '../../contract/traffic-shift';
+import type { TwinAssumptions } from '../assumptions';
+import { MINUTE_MS } from '../cloudwatch/metric-store';
+import type { Deployable } from '../model';
+import type { LifecycleHooks } from '../simulation';
+import type { TwinAccount } from '../twin-account';
+import { type Ending, endingOf, type Stop } from './ending';
+
+/**
+ * One deployment of CodeDeploy: BeforeAllowTraffic, AllowTraffic step by step, AfterAllowTraffic, with a look at the group's alarms
+ * every few seconds; what stops it is rolled back where the group says so (CodeDeploy user guide, deployments on Lambda).
+ */
+export class Deployment {
+  public readonly steps: readonly ShiftStep[];
+  public readonly hookReports: HookReport[] = [];
+  /** When the first weight was set, if any was. */
+  public firstShiftMs?: number;
+  /** When the current version had all calls again, if it was rolled back. */
+  public backMs?: number;
+
+  private stop?: Stop;
+  private cancelPoll: () => void = () => {};
+
+  public constructor(
+    private readonly deployable: Deployable,
+    private readonly account: TwinAccount,
+    private readonly assumptions: TwinAssumptions,
+    private readonly hooks?: LifecycleHooks,
+  ) {
+    this.steps = shiftSteps(deployable.shift);
+  }
+
+  /** Runs the deployment to its end. */
+  public async run(): Promise<Ending> {
+    const { targetVersion, currentVersion, deploymentConfigName } = this.deployable;
+    this.account.tell(
+      'deployment',
+      `CodeDeploy starts to replace version ${currentVersion} by version ${targetVersion} (${deploymentConfigName})`,
+    );
+    await this.proceed();
+    this.cancelPoll();
+    const shifted = this.firstShiftMs !== undefined;
+    const ending = endingOf(this.deployable, this.stop, shifted ? this.account.traffic.weight : undefined);
+    if (ending.verdict === 'rolled-back') this.rollBack();
+    this.account.tell('verdict', ending.cause);
+    return ending;
+  }
+
+  private async proceed(): Promise<void> {
+    const { watch, clock, random } = this.account;
+    if (watch.inAlarm !== undefined) {
+      this.stop = { kind: 'refused', alarmName: watch.inAlarm };
+      return;
+    }
+    const pollMs = this.assumptions.alarmPollSec * 1000;
+    this.cancelPoll = clock.every(clock.now() + random.between(0, pollMs), pollMs, () => this.poll());
+    await this.lifecycleEvent('BeforeAllowTraffic');
+    this.allowTraffic();
+    if (!this.assumptions.alarmsArmedDuringAfterAllowTraffic) this.cancelPoll();
+    await this.lifecycleEvent('AfterAllowTraffic');
+  }
+
+  private poll(): void {
+    const { inAlarm } = this.account.watch;
+    if (inAlarm === undefined || this.stop !== undefined) return;
+    this.stop = { kind: 'alarm', alarmName: inAlarm };
+    this.account.tell('deployment', `CodeDeploy finds alarm ${inAlarm} in ALARM and stops the deployment`);
+  }
+
+  private allowTraffic(): void {
+    if (this.stop !== undefined) return;
+    const { clock, traffic } = this.account;
+    const firstMs = clock.now();
+    this.firstShiftMs = firstMs;
+    traffic.firstShiftAt(firstMs);
+    for (const { atMin, weight } of this.steps) {
+      clock.advanceTo(firstMs + atMin * MINUTE_MS, () => this.stop !== undefined);
+      if (this.stop !== undefined) return;
+      traffic.route(weight);
+      const { targetVersion } = this.deployable;
+      this.account.tell('shift', `version ${targetVersion} gets ${Math.round(weight * 100)} % of the calls`);
+    }
+  }
+
+  private async lifecycleEvent(event: LifecycleEvent): Promise<void> {
+    if (this.stop !== undefined || !this.deployable.hooks.includes(event)) return;
+    if (this.hooks === undefined) {
+      this.account.tell('hook', `${event}: its hook was not rehearsed and is taken for Succeeded`);
+      return;
+    }
+    const report = await this.report(event, this.hooks);
+    if (this.stop !== undefined) {
+      // CodeDeploy no longer waits for the hook, but reports of hooks that ended with the stop still help to read it.
+      if (report !== undefined) this.hookReports.push(report);
+      return;
+    }
+    if (report === undefined) {
+      const reason = `the hook reported nothing within ${this.assumptions.hookLimitMin} minutes, which CodeDeploy takes for Failed`;
+      this.account.tell('hook', `${event} Failed: ${reason}`);
+      this.stop = { kind: 'hook', event, reason };
+      return;
+    }
+    this.hookReports.push(report);
+    this.account.tell('hook', `${event} ${report.outcome}: ${report.reason}`);
+    if (report.outcome !== 'Succeeded') this.stop = { kind: 'hook', event, reason: report.reason, report };
+  }
+
+  /** The hook's report; undefined where it never reported, or the deployment was stopped meanwhile. */
+  private async report(event: LifecycleEvent, hooks: LifecycleHooks): Promise<HookReport | undefined> {
+    const { clock, watch } = this.account;
+    const interrupted = (): boolean => this.stop !== undefined;
+    const limitMs = this.assumptions.hookLimitMin * MINUTE_MS;
+    const deadlineMs = clock.now() + limitMs;
+    const started = Promise.resolve().then(() => hooks.run(event, clock, () => watch.states));
+    const outcome = await clock.run(started, { limitMs, interrupted });
+    if (outcome.kind === 'settled') return outcome.value;
+    if (outcome.kind === 'rejected') {
+      // A hook that broke told CodeDeploy nothing: the deployment hangs until the limit, and alarms may stop it before.
+      this.account.tell('hook', `${event}: the hook broke without a report`);
+      clock.advanceTo(deadlineMs, interrupted);
+    }
+    return undefined;
+  }
+
+  private rollBack(): void {
+    const { clock, random, traffic } = this.account;
+    this.account.tell('rollback', `CodeDeploy rolls back to version ${this.deployable.currentVersion}`);
+    clock.advanceTo(clock.now() + random.between(...this.assumptions.rollbackMin) * MINUTE_MS);
+    traffic.route(0);
+    this.backMs = clock.now();
+    this.account.tell('rollback', `version ${this.deployable.currentVersion} has all calls again`);
+  }
+}
