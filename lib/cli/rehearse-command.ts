@@ -4,7 +4,7 @@ import { terminalPaint } from './paint';
 import type { RehearseRequest } from './rehearse-options';
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'unknown reason';
 }
 

@@ -160,6 +160,7 @@ function mathMetrics(queries: readonly MetricQuery[], path: string): [MetricEntr
   return [entries, [...periods][0]];
 }
 
+/** The bounds of the evaluated time are CloudWatch's: a day, or a week for periods of an hour and more (aws-facts 4.2). */
 const alarmOf: Decoder<Omit<AlarmModel, 'logicalId' | 'name'>> = (value, path) => {
   const alarm = alarmProperties(value, path);
   if ((alarm.Metrics === undefined) === (alarm.MetricName === undefined)) {
@@ -170,6 +171,12 @@ const alarmOf: Decoder<Omit<AlarmModel, 'logicalId' | 'name'>> = (value, path) =
   if (datapointsToAlarm > alarm.EvaluationPeriods) {
     throw new ContractError(
       `${path}.DatapointsToAlarm: expected at most EvaluationPeriods (${alarm.EvaluationPeriods}), got ${datapointsToAlarm}`,
+    );
+  }
+  const longest = periodSec < 3600 ? 86_400 : 604_800;
+  if (periodSec * alarm.EvaluationPeriods > longest) {
+    throw new ContractError(
+      `${path}: expected Period times EvaluationPeriods to be at most ${longest} seconds, got ${periodSec * alarm.EvaluationPeriods}`,
     );
   }
   return {

@@ -42,7 +42,7 @@ export function readTemplate(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = own(error instanceof Error ? { ...error } : {}, 'code');
+    const code = own(error, 'code');
     if (code === 'ENOENT') throw new TemplateError(`no such file: ${path}, expected a CloudFormation template`);
     if (code === 'EISDIR') {
       throw new TemplateError(`${path} is a directory, expected a template file, name a cloud assembly with --app`);

@@ -49,7 +49,15 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
     },
     hooks,
     ssmParameters,
-    notes: template.unreadNestedStacks.map((id) => `nested stack ${id} was not read, its template is not at hand`),
+    notes: [
+      ...hooks
+        .filter(({ isOurs }) => !isOurs)
+        .map(
+          ({ functionName, lifecycleEvent }) =>
+            `hook ${functionName} (${lifecycleEvent}) is not ours and was not run: the verdict is without it`,
+        ),
+      ...template.unreadNestedStacks.map((id) => `nested stack ${id} was not read: its template is not at hand`),
+    ],
   };
 }
 

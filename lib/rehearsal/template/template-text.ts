@@ -19,6 +19,13 @@ export function parseTemplateText(text: string, owner: string): unknown {
   try {
     const document = parseYaml(text, { customTags: [...SHORT_TAGS], prettyErrors: true, logLevel: 'silent' });
     const [problem] = document.errors;
+    // An unknown tag would be dropped, and the template read would be another one than the one written.
+    const unknownTag = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    if (unknownTag) {
+      throw new TemplateError(
+        `${owner}: unknown tag at line ${unknownTag.linePos?.[0].line}, use a function of CloudFormation`,
+      );
+    }
     if (!problem) return document.toJS({ maxAliasCount: 100 });
     const line = problem.linePos?.[0].line;
     throw new TemplateError(`${owner} is neither JSON nor YAML: it does not parse${line ? ` at line ${line}` : ''}`);
