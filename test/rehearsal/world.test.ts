@@ -1,0 +1,251 @@
+import type { LifecycleEvent } from '../../lib/contract/names';
+import type { HookReport } from '../../lib/contract/report';
+import type { AlarmState } from '../../lib/judge/ports';
+import { parseFault, ScenarioError } from '../../lib/rehearsal/scenario';
+import { readDeployables, type TemplateDeployable } from '../../lib/rehearsal/template/deployables';
+import { loadTemplates } from '../../lib/rehearsal/template/load';
+import { VirtualClock } from '../../lib/rehearsal/virtual-clock';
+import { hooksInWorld } from '../../lib/rehearsal/world';
+import { type EditableTemplate, guarded, NAMES, PLAIN } from './template/guarded-template';
+
+function subject(change?: (template: EditableTemplate) => void): TemplateDeployable {
+  return readDeployables(loadTemplates({ template: guarded(change) }))[0];
+}
+
+async function run(
+  fault: string,
+  change?: (template: EditableTemplate) => void,
+  lifecycleEvent: LifecycleEvent = 'BeforeAllowTraffic',
+  states: ReadonlyMap<string, AlarmState> = new Map([['orders-errors-v2', 'OK']]),
+): Promise<HookReport> {
+  const hooks = hooksInWorld(subject(change), parseFault(fault));
+  const clock = new VirtualClock();
+  const outcome = await clock.run(
+    hooks.run(lifecycleEvent, clock, () => states),
+    { limitMs: 3_600_000 },
+  );
+  if (outcome.kind !== 'settled') throw new Error(`the hook ended as ${outcome.kind}`);
+  return outcome.value;
+}
+
+function findings(report: HookReport): string[] {
+  return report.checks.flatMap(({ id, findings: found }) =>
+    found.map(({ code, message }) => `${id} ${code}: ${message}`),
+  );
+}
+
+test('in a healthy world every check passes', async () => {
+  const report = await run('none');
+  expect([report.outcome, report.checks.map(({ id, verdict }) => `${id} ${verdict}`)]).toEqual([
+    'Succeeded',
+    ['environment PASSED', 'secret:PaymentKey PASSED', 'parameter:api-url PASSED', 'release PASSED'],
+  ]);
+});
+
+test('faults of the calls leave the world as it is', async () => {
+  const outcomes = await Promise.all(['errors:5', 'latency:3', 'outage'].map((fault) => run(fault)));
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+});
+
+const REFERRED = `secret ${NAMES.secret} (referred to by variable PAYMENT_KEY_ARN)`;
+const MISSING_SECRET = `secret:PaymentKey secret.absent: ${REFERRED} does not exist; create it in this account and region, or correct its name`;
+
+test.each<[string, string]>([
+  ['missing-secret', MISSING_SECRET],
+  ['missing-secret:Stack-PaymentKey', MISSING_SECRET],
+  ['missing-secret:secret:PaymentKey', MISSING_SECRET],
+  [`missing-secret:${NAMES.secret}`, MISSING_SECRET],
+  [
+    'secret-pending-deletion',
+    `secret:PaymentKey secret.deletion-scheduled: ${REFERRED} is scheduled for deletion; restore it, or refer to another one`,
+  ],
+  [
+    'missing-parameter',
+    'parameter:api-url parameter.absent: parameter /shop/api-url (referred to by variable API_URL) does not exist; create it in this account and region, or correct its name',
+  ],
+  [
+    'missing-parameter:/shop/schema-rev',
+    'release release.parameter-absent: parameter /shop/schema-rev does not exist, expected it to publish the schema revision sc-1; publish it, or correct its name',
+  ],
+  [
+    'blank-variable',
+    'environment environment.blank: variable TABLE_NAME is required but blank in version 2; give it a value',
+  ],
+  [
+    'blank-variable:PAYMENT_KEY_ARN',
+    'environment environment.blank: variable PAYMENT_KEY_ARN is required but blank in version 2; give it a value',
+  ],
+  [
+    'missing-variable',
+    'environment environment.missing: variable TABLE_NAME is required, version 2 does not have it; set it on the function',
+  ],
+  [
+    'missing-variable:API_URL',
+    'environment environment.vanished: variable API_URL of the current version is gone, version 2 does not have it; put it back, or list it as removed if that is intended',
+  ],
+  [
+    'placeholder-variable',
+    'environment environment.placeholder: variable TABLE_NAME of version 2 holds an unresolved placeholder ({{...}}); replace it with the real value',
+  ],
+  [
+    'misspelled-variable',
+    'environment environment.misspelled: variable TABLE_NAME is required, version 2 does not have it but has TABLE_NAM, probably a misspelling of TABLE_NAME; rename it, or set it on the function',
+  ],
+  [
+    'wrong-release',
+    'release release.mismatch: version 2 carries RELEASE_ID another, expected r1; deploy the plan and the version from the same synth',
+  ],
+  [
+    'wrong-schema',
+    'release release.environment-differs: parameter /shop/schema-rev publishes the schema revision another, the release expects sc-1; bring the environment to the revision that the release needs, or deploy a release made for this environment',
+  ],
+  [
+    'wrong-index',
+    'release release.environment-differs: parameter /shop/index-hash publishes the index hash another, the release expects a1b2c3; bring the environment to the revision that the release needs, or deploy a release made for this environment',
+  ],
+])('%s fails one check and names the culprit', async (fault, finding) => {
+  const report = await run(fault);
+  expect([report.outcome, findings(report)]).toEqual(['Failed', [finding]]);
+});
+
+test('a misspelling never takes the name of another variable', async () => {
+  const report = await run('misspelled-variable:KEY', ({ Resources }) => {
+    Object.assign(Resources.OrdersFunction.Properties.Environment.Variables, { KEY: 'a', KE: 'b' });
+  });
+  expect(findings(report)).toEqual([
+    'environment environment.misspelled: variable KEY of the current version is gone, version 2 does not have it but has KEYY, probably a misspelling of KEY; rename it, or put it back, or list it as removed if that is intended',
+  ]);
+});
+
+test('a wrong revision differs from the expected one, whatever that is called', async () => {
+  const report = await run('wrong-release', ({ Resources }) => {
+    Resources.OrdersFunction.Properties.Environment.Variables.RELEASE_ID = 'another';
+    const parts = Resources.OrdersPlan.Properties.Value['Fn::Join'][1];
+    parts[6] = parts[6].replace('"releaseId":"r1"', '"releaseId":"another"');
+  });
+  expect(findings(report)[0]).toMatch(
+    /^release release\.mismatch: version 2 carries RELEASE_ID yet-another, expected another;/,
+  );
+});
+
+test('the environment publishes what the template itself defines', async () => {
+  const report = await run('none', ({ Resources }) => {
+    Resources.SchemaRev = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/shop/schema-rev', Value: 'sc-0' } };
+  });
+  expect(findings(report)[0]).toMatch(
+    /^release release\.environment-differs: parameter \/shop\/schema-rev publishes the schema revision sc-0,/,
+  );
+});
+
+test('our hooks fail closed where their plan is not in the template', async () => {
+  const report = await run('none', ({ Resources }) => delete Resources.OrdersPlan);
+  expect([report.outcome, report.reason]).toEqual([
+    'Failed',
+    `the plan in parameter ${NAMES.plan} cannot be used: absent: parameter ${NAMES.plan} does not exist`,
+  ]);
+});
+
+test('our hooks fail closed where their plan is no plan', async () => {
+  const report = await run('none', ({ Resources }) => {
+    Resources.OrdersPlan.Properties.Value = '{"planVersion":2}';
+  });
+  expect(report.outcome).toBe('Failed');
+  expect(report.reason).toContain('expected 1, got 2');
+});
+
+test('the alarms check sees the alarms of the rehearsal', async () => {
+  const states = new Map<string, AlarmState>([['orders-errors-v2', 'ALARM']]);
+  const [healthy, alarmed] = [
+    await run('none', undefined, 'AfterAllowTraffic'),
+    await run('none', undefined, 'AfterAllowTraffic', states),
+  ];
+  expect([healthy.outcome, healthy.durationMs]).toEqual(['Succeeded', 300_000]);
+  expect([alarmed.outcome, alarmed.durationMs, alarmed.checks[0].findings[0].code]).toEqual([
+    'Failed',
+    0,
+    'alarms.alarm',
+  ]);
+});
+
+test('a hook whose function has too little time fails as it would on AWS', async () => {
+  const report = await run(
+    'none',
+    ({ Resources }) => {
+      Resources.PostHook.Properties.Timeout = 60;
+    },
+    'AfterAllowTraffic',
+  );
+  expect(report.outcome).toBe('Failed');
+  expect(report.durationMs).toBeLessThan(60_000);
+});
+
+describe('a fault without victim would prove nothing', () => {
+  const withoutChecks = (kinds: readonly string[]) => (template: EditableTemplate) => {
+    const { Properties } = template.Resources.OrdersPlan;
+    Properties.Value = JSON.stringify({
+      planVersion: 1,
+      functionName: 'Stack-OrdersFunction',
+      aliasName: 'live',
+      targetVersion: '2',
+      inspectionRoleArn: 'arn',
+      release: { releaseId: 'r1' },
+      runbook: 'none',
+      beforeAllowTraffic: [{ kind: 'release', id: 'release', mode: 'enforced' }].filter(
+        ({ kind }) => !kinds.includes(kind),
+      ),
+      afterAllowTraffic: [{ kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: [], bakeSec: 0 }],
+    });
+  };
+
+  test.each<[string, (template: EditableTemplate) => void, string]>([
+    ['missing-secret', withoutChecks([]), 'its plan names no secret'],
+    ['secret-pending-deletion', withoutChecks([]), 'its plan names no secret'],
+    ['missing-secret:Other', () => {}, `it has no such secret, only ${NAMES.secret}`],
+    ['missing-parameter', withoutChecks([]), 'its plan names no SSM parameter'],
+    [
+      'missing-parameter:/other',
+      () => {},
+      'it has no such SSM parameter, only /shop/api-url, /shop/schema-rev, /shop/index-hash',
+    ],
+    ['wrong-schema', withoutChecks([]), 'its plan names no SSM parameter in which the schema revision is published'],
+    ['wrong-index', withoutChecks([]), 'its plan names no SSM parameter in which the index hash is published'],
+    ['blank-variable:OTHER', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],
+    ['blank-variable:RELEASE_ID', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],
+    [
+      'misspelled-variable',
+      ({ Resources }) => {
+        Resources.OrdersFunction.Properties.Environment.Variables = { RELEASE_ID: 'r1' };
+      },
+      'its function has no variable of its own',
+    ],
+    [
+      'missing-secret',
+      ({ Resources }) => delete Resources.OrdersPlan,
+      'its plan is not in the template or is unreadable, so every release is blocked',
+    ],
+    [
+      'blank-variable',
+      ({ Resources }) => {
+        Resources.OrdersAlias.UpdatePolicy.CodeDeployLambdaAliasUpdate = {
+          ApplicationName: { Ref: 'Application' },
+          DeploymentGroupName: { Ref: 'OrdersGroup' },
+        };
+      },
+      'no hook of this library looks at its deployments',
+    ],
+  ])('%s', (fault, change, reason) => {
+    const template = subject(change);
+    expect(() => hooksInWorld(template, parseFault(fault))).toThrow(
+      new ScenarioError(`fault ${fault} would prove nothing about alias OrdersAlias: ${reason}`),
+    );
+  });
+
+  test('nor does one in a template without this library', () => {
+    const [plain] = readDeployables(loadTemplates({ path: PLAIN }));
+    expect(() => hooksInWorld(plain, parseFault('missing-variable'))).toThrow(
+      new ScenarioError(
+        'fault missing-variable would prove nothing about alias ReportAlias: no hook of this library looks at its deployments',
+      ),
+    );
+  });
+});
