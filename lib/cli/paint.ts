@@ -9,8 +9,8 @@ const FORMATS: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   notable: 'yellow',
 };
 
-/** Emphasis by a terminal's colours. */
-export const terminalPaint: Paint = (tone, text) => styleText(FORMATS[tone], text);
+/** Emphasis by a terminal's colours; whether there is one was asked before, by {@link wantsColours}. */
+export const terminalPaint: Paint = (tone, text) => styleText(FORMATS[tone], text, { validateStream: false });
 
 /** Whether colours are wanted: a terminal, and no `NO_COLOR` that is not empty (no-color.org). */
 export function wantsColours(isTerminal: boolean, noColor: string | undefined): boolean {

@@ -74,7 +74,7 @@ export class TwinAccount {
     const { alarmName, previous, state, reason, value } = this.watch.evaluate(compiled, this.store, atMs);
     if (atMs < this.readyMs) return;
     this.alarmSamples.push({ atMs, alarmName, state, ...(value !== undefined && { value }) });
-    if (state !== previous) this.tell('alarm', `alarm ${alarmName} went from ${previous} to ${state}: ${reason}`);
+    if (reason !== undefined) this.tell('alarm', `alarm ${alarmName} went from ${previous} to ${state}: ${reason}`);
   }
 }
 

@@ -274,12 +274,12 @@ describe('a report', () => {
     expect(host.clock.pendingSleeps).toBe(0);
   });
 
-  test('is attempted once even when there is no time left', async () => {
+  test.each([0, 250])('is attempted once even when there is no time for more: %d ms', async (budgetMs) => {
     const host = new FakeHost();
     host.fail = (method) => {
       if (method === 'report') throw new PortError('denied', 'no');
     };
-    await expect(run(host, 'BeforeAllowTraffic', 0)).rejects.toThrow('in 1 attempt, last error: denied: no');
+    await expect(run(host, 'BeforeAllowTraffic', budgetMs)).rejects.toThrow('in 1 attempt, last error: denied: no');
   });
 
   test('is made when the log is broken', async () => {

@@ -16,7 +16,7 @@ export interface CompiledAlarm {
   /** Minutes that one evaluation looks back over. */
   readonly rangeMin: number;
   /** The returned series of the evaluation range, which ends with the last complete minute. */
-  series(store: MetricStore, nowMs: number): TimeSeries;
+  series(store: Pick<MetricStore, 'series'>, nowMs: number): TimeSeries;
 }
 
 interface Formula {
@@ -32,6 +32,17 @@ interface Formula {
  *   not know, or the period is no multiple of 60 s (Lambda publishes by the minute)
  */
 export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
+  const known = compiled.get(alarm);
+  if (known !== undefined) return known;
+  const result = compile(alarm);
+  compiled.set(alarm, result);
+  return result;
+}
+
+// A compiled alarm keeps nothing between evaluations, so many rehearsals of one deployable share it.
+const compiled = new WeakMap<AlarmModel, CompiledAlarm>();
+
+function compile(alarm: AlarmModel): CompiledAlarm {
   const { periodSec, evaluationPeriods } = alarm;
   if (periodSec <= 0 || periodSec % 60 !== 0) {
     throw new AlarmModelError(`alarm ${alarm.name}: expected a period in multiples of 60 s, got ${periodSec}`);
@@ -62,7 +73,7 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   for (const id of formulas.keys()) requireResolvable(alarm, formulas, new Set(metricIds), id, []);
 
   const length = evaluationPeriods + EXTRA_PERIODS;
-  const series = (store: MetricStore, nowMs: number): TimeSeries => {
+  const series: CompiledAlarm['series'] = (store, nowMs) => {
     // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
     const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
     const values = new Map<string, MathValue>();

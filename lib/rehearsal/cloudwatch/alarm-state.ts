@@ -1,6 +1,6 @@
 import type { AlarmState } from '../../judge/ports';
 import type { ComparisonOperator } from '../model';
-import { type RangeFindings, type StateRule, stateReason } from './alarm-reason';
+import type { RangeFindings, StateRule } from './alarm-reason';
 
 /**
  * Periods that CloudWatch retrieves on top of the evaluation periods, to make up for missing ones. The user guide's examples retrieve
@@ -8,10 +8,10 @@ import { type RangeFindings, type StateRule, stateReason } from './alarm-reason'
  */
 export const EXTRA_PERIODS = 2;
 
-/** Outcome of one evaluation; the reason is in CloudWatch's words. */
+/** Outcome of one evaluation, and what it rests on. */
 export interface Evaluation {
   readonly state: AlarmState;
-  readonly reason: string;
+  readonly findings: RangeFindings;
 }
 
 /**
@@ -37,8 +37,7 @@ export function evaluateState(
     missing: rule.evaluationPeriods - newest.length,
   };
   const ageOfOldest = newest.length === 0 ? 0 : newest[0].age;
-  const state = stateOf(rule, findings, ageOfOldest, previous);
-  return { state, reason: stateReason(rule, findings, state, previous) };
+  return { state: stateOf(rule, findings, ageOfOldest, previous), findings };
 }
 
 function stateOf(

@@ -1,5 +1,6 @@
 import type { AlarmState } from '../../judge/ports';
 import type { AlarmModel } from '../model';
+import { stateReason } from './alarm-reason';
 import { type CompiledAlarm, compileAlarm } from './alarm-series';
 import { evaluateState } from './alarm-state';
 import type { MetricReading, MetricStore } from './metric-store';
@@ -9,7 +10,8 @@ export interface AlarmEvaluation {
   readonly alarmName: string;
   readonly previous: AlarmState;
   readonly state: AlarmState;
-  readonly reason: string;
+  /** Why the state changed, in CloudWatch's words; absent where it did not. */
+  readonly reason?: string;
   /** Newest value of the returned series, if any. */
   readonly value?: number;
 }
@@ -41,10 +43,16 @@ export class AlarmWatch {
     const previous = this.current.get(alarm.name) ?? 'INSUFFICIENT_DATA';
     const series = compiled.series(store, nowMs);
     const points = Array.from(series, (value) => (Number.isNaN(value) ? undefined : value));
-    const { state, reason } = evaluateState(alarm, points, previous);
+    const { state, findings } = evaluateState(alarm, points, previous);
     this.current.set(alarm.name, state);
     const value = points.filter((point) => point !== undefined).at(-1);
-    return { alarmName: alarm.name, previous, state, reason, ...(value !== undefined && { value }) };
+    return {
+      alarmName: alarm.name,
+      previous,
+      state,
+      ...(state !== previous && { reason: stateReason(alarm, findings, state, previous) }),
+      ...(value !== undefined && { value }),
+    };
   }
 
   /** Readings that can never have data, by alarm: another function, namespace, metric or set of dimensions. */

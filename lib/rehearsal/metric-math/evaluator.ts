@@ -12,11 +12,10 @@ import { describeExpression, ExpressionError } from './expression-error';
 import type { BinaryOperator, SyntaxNode } from './syntax-tree';
 import {
   emptySeries,
-  finite,
   hasPoints,
   type MathValue,
   mapPoints,
-  operate,
+  operateOnScalars,
   operateOnSeries,
   operateWithScalar,
   type TimeSeries,
@@ -99,7 +98,7 @@ class Evaluation {
     if (isArray(right)) return right.map((item) => this.operation(operator, left, item, position) as TimeSeries);
     if (typeof left === 'number') {
       if (typeof right !== 'number') return operateWithScalar(operator, right, left, true);
-      return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : finite(operate(operator, left, right));
+      return operateOnScalars(operator, left, right);
     }
     return typeof right === 'number'
       ? operateWithScalar(operator, left, right, false)

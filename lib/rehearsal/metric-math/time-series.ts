@@ -18,7 +18,9 @@ export function pointsOf(series: TimeSeries): (number | undefined)[] {
 
 /** A series without any data point. */
 export function emptySeries(length: number): TimeSeries {
-  return new Float64Array(length).fill(Number.NaN);
+  const series = new Float64Array(length);
+  for (let index = 0; index < length; index++) series[index] = Number.NaN;
+  return series;
 }
 
 /** Whether the series has at least one data point. */
@@ -38,36 +40,27 @@ export function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Applies an operator to two numbers; NaN where there is no result. */
-export function operate(operator: BinaryOperator, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '^':
-      return left ** right;
-    case '==':
-      return left === right ? 1 : 0;
-    case '!=':
-      return left !== right ? 1 : 0;
-    case '<':
-      return left < right ? 1 : 0;
-    case '<=':
-      return left <= right ? 1 : 0;
-    case '>':
-      return left > right ? 1 : 0;
-    case '>=':
-      return left >= right ? 1 : 0;
-    case 'AND':
-      return left !== 0 && right !== 0 ? 1 : 0;
-    case 'OR':
-      return left !== 0 || right !== 0 ? 1 : 0;
-  }
+type Operation = (left: number, right: number) => number;
+
+const OPERATIONS: Readonly<Record<BinaryOperator, Operation>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '^': (left, right) => left ** right,
+  '==': (left, right) => (left === right ? 1 : 0),
+  '!=': (left, right) => (left !== right ? 1 : 0),
+  '<': (left, right) => (left < right ? 1 : 0),
+  '<=': (left, right) => (left <= right ? 1 : 0),
+  '>': (left, right) => (left > right ? 1 : 0),
+  '>=': (left, right) => (left >= right ? 1 : 0),
+  AND: (left, right) => (left !== 0 && right !== 0 ? 1 : 0),
+  OR: (left, right) => (left !== 0 || right !== 0 ? 1 : 0),
+};
+
+/** An operator between two numbers; NaN where there is no result. */
+export function operateOnScalars(operator: BinaryOperator, left: number, right: number): number {
+  return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : finite(OPERATIONS[operator](left, right));
 }
 
 /**
@@ -79,11 +72,13 @@ export function operateWithScalar(
   scalar: number,
   scalarIsLeft: boolean,
 ): TimeSeries {
+  if (Number.isNaN(scalar)) return emptySeries(series.length);
+  const operation = OPERATIONS[operator];
   const result = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) {
     const value = series[index];
-    if (Number.isNaN(value) || Number.isNaN(scalar)) result[index] = Number.NaN;
-    else result[index] = finite(scalarIsLeft ? operate(operator, scalar, value) : operate(operator, value, scalar));
+    if (Number.isNaN(value)) result[index] = Number.NaN;
+    else result[index] = finite(scalarIsLeft ? operation(scalar, value) : operation(value, scalar));
   }
   return result;
 }
@@ -93,12 +88,13 @@ export function operateWithScalar(
  * where both have none there is none (CloudWatch user guide, using metric math: basic arithmetic, comparison operators).
  */
 export function operateOnSeries(operator: BinaryOperator, left: TimeSeries, right: TimeSeries): TimeSeries {
+  const operation = OPERATIONS[operator];
   const result = new Float64Array(left.length);
   for (let index = 0; index < left.length; index++) {
     const a = left[index];
     const b = right[index];
-    if (Number.isNaN(a)) result[index] = Number.isNaN(b) ? Number.NaN : finite(operate(operator, 0, b));
-    else result[index] = finite(operate(operator, a, Number.isNaN(b) ? 0 : b));
+    if (Number.isNaN(a)) result[index] = Number.isNaN(b) ? Number.NaN : finite(operation(0, b));
+    else result[index] = finite(operation(a, Number.isNaN(b) ? 0 : b));
   }
   return result;
 }

@@ -27,6 +27,17 @@ function rangeOf({ minutes, timeline }: RehearsedDeployment): [number, number] {
   return [Math.min(...minutes.map(({ minute }) => minute), 0), Math.ceil(last)];
 }
 
+/**
+ * The picture without what ECharts adds for a browser that would animate it or react to the mouse. Its ids count the pictures of
+ * the process; these follow from the picture alone, so that the same rehearsal gives the same page.
+ */
+function still(svg: string, id: string): Svg {
+  return svg
+    .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
+    .replace(/ (?:xmlns(?::\w+)?|class|pointer-events|ecmeta_\w+)="[^"]*"/g, '')
+    .replace(/\bzr\d+-/g, `${id}-`);
+}
+
 function isShifted({ timeline }: RehearsedDeployment): boolean {
   return timeline.some(({ kind }) => kind === 'shift');
 }
@@ -63,11 +74,7 @@ function draw(rehearsal: RehearsedDeployment, id: string, height: number, option
       },
       ...option,
     });
-    // The numbers in ECharts' ids grow with every picture of the process; ours follow from the picture alone.
-    return chart
-      .renderToSVGString()
-      .replace(/^<svg[^>]*>/, (tag) => tag.replace(/ xmlns(:\w+)?="[^"]*"/g, ''))
-      .replace(/\bzr\d+-/g, `${id}-`);
+    return still(chart.renderToSVGString(), id);
   } finally {
     chart.dispose();
   }

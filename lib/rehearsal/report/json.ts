@@ -4,6 +4,11 @@ import type { RehearsedDeployment } from '../rehearse';
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
 export const JSON_REPORT_VERSION = 1;
 
+/** Times and values without the noise of floating point: a millisecond is the finest that anyone compares. */
+function tidy(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toFixed(5)) : value;
+}
+
 function entryOf(rehearsal: RehearsedDeployment, expectation: Expectation | undefined): Record<string, unknown> {
   return {
     template: rehearsal.template,
@@ -41,5 +46,5 @@ function entryOf(rehearsal: RehearsedDeployment, expectation: Expectation | unde
  */
 export function renderJson(rehearsals: readonly RehearsedDeployment[], expectation?: Expectation): string {
   const entries = rehearsals.map((rehearsal) => entryOf(rehearsal, expectation));
-  return `${JSON.stringify({ reportVersion: JSON_REPORT_VERSION, rehearsals: entries }, null, 2)}\n`;
+  return `${JSON.stringify({ reportVersion: JSON_REPORT_VERSION, rehearsals: entries }, tidy, 2)}\n`;
 }

@@ -130,6 +130,19 @@ describe('looks that are lost', () => {
     expect((await answer).verdict).toBe('FAILED');
   });
 
+  test('are not those that only take their time', async () => {
+    const scene = checkScene();
+    scene.inspection.fail = () => scene.clock.sleep(10_000, new AbortController().signal);
+    expect((await scene.clock.run(checkAlarms({ ...SPEC, bakeSec: 0 }, scene.context))).verdict).toBe('PASSED');
+    expect(scene.clock.now()).toBe(10_000);
+  });
+
+  test('are repeated a pause later when the bake is over', async () => {
+    const { answer, clock } = watch({ bakeSec: 15 }, OK, LOST, OK);
+    expect((await answer).verdict).toBe('PASSED');
+    expect(clock.now()).toBe(30_000);
+  });
+
   test('are those that hang, too', async () => {
     const scene = checkScene();
     scene.inspection.fail = hanging;

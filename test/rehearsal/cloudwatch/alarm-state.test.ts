@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { stateReason } from '../../../lib/rehearsal/cloudwatch/alarm-reason';
 import { evaluateState } from '../../../lib/rehearsal/cloudwatch/alarm-state';
 import type { TreatMissingData } from '../../../lib/rehearsal/model';
 
@@ -106,7 +107,11 @@ describe('the reason', () => {
     n: number,
     previous: (typeof STATES)[number],
     treatment: TreatMissingData,
-  ) => evaluateState(ruleOf(treatment, m, n), pointsIn(range), previous).reason;
+  ) => {
+    const rule = ruleOf(treatment, m, n);
+    const { state, findings } = evaluateState(rule, pointsIn(range), previous);
+    return stateReason(rule, findings, state, previous);
+  };
 
   test.each([
     [

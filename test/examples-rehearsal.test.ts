@@ -1,0 +1,72 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { OrdersApiStack } from '../examples/orders-api/orders-api-stack';
+import { Release } from '../lib';
+import { parseFault, rehearse } from '../lib/rehearsal';
+
+const release = Release.of({ releaseId: 'r1', schemaRev: 'sc-1' });
+const template = Template.fromStack(new OrdersApiStack(new App(), 'OrdersApi', { release })).toJSON();
+
+async function rehearsed(fault: string, of: object = template) {
+  const [rehearsal, ...others] = await rehearse({ template: of }, { fault: parseFault(fault) });
+  expect(others).toEqual([]);
+  return rehearsal;
+}
+
+/** The same template with a deployment group that watches nothing, and without the post-traffic hook where asked. */
+function withoutAlarms(postTrafficHook: boolean) {
+  const copy = structuredClone(template);
+  for (const resource of Object.values(copy.Resources) as any[]) {
+    if (resource.Type === 'AWS::CodeDeploy::DeploymentGroup') {
+      resource.Properties.AlarmConfiguration = { Alarms: [], Enabled: false };
+    }
+    if (resource.Type === 'AWS::Lambda::Alias' && !postTrafficHook) {
+      delete resource.UpdatePolicy.CodeDeployLambdaAliasUpdate.AfterAllowTrafficHook;
+    }
+  }
+  return copy;
+}
+
+describe('a rehearsal of orders-api', () => {
+  test('promotes a healthy release after every check passed', async () => {
+    const { verdict, hookReports } = await rehearsed('none');
+    expect(verdict).toBe('promoted');
+    expect(hookReports.map(({ lifecycleEvent, outcome }) => `${lifecycleEvent} ${outcome}`)).toEqual([
+      'BeforeAllowTraffic Succeeded',
+      'AfterAllowTraffic Succeeded',
+    ]);
+  });
+
+  test('rolls back five points of errors by the alarm of the template', async () => {
+    expect(await rehearsed('errors:5')).toMatchObject({
+      verdict: 'rolled-back',
+      stoppedBy: 'OrdersApi-Guarded-errors-v2',
+    });
+  });
+
+  test('promotes the same errors when nothing watches them any more', async () => {
+    expect((await rehearsed('errors:5', withoutAlarms(false))).verdict).toBe('promoted');
+  });
+
+  test('notices only after all traffic moved when the group forgot the alarm that the plan names', async () => {
+    const guarded = await rehearsed('errors:5');
+    const forgotten = await rehearsed('errors:5', withoutAlarms(true));
+    expect(forgotten).toMatchObject({ verdict: 'rolled-back', stoppedBy: 'alarms' });
+    expect(forgotten.failedCalls).toBeGreaterThan(10 * guarded.failedCalls);
+  });
+
+  test.each([
+    [
+      'missing-secret',
+      'secret:PaymentKey',
+      /secret \S+PaymentKey\S* \(referred to by variable PAYMENT_KEY_ARN\) does not exist/,
+    ],
+    ['blank-variable', 'environment', /variable CURRENCY is required but blank in version 2/],
+    ['missing-variable:CURRENCY', 'environment', /CURRENCY/],
+    ['wrong-schema', 'release', /publishes the schema revision \S+, the release expects sc-1/],
+  ])('blocks %s before traffic and names the culprit', async (fault, check, culprit) => {
+    const rehearsal = await rehearsed(fault);
+    expect(rehearsal).toMatchObject({ verdict: 'blocked', stoppedBy: check, failedCalls: 0 });
+    expect(rehearsal.cause).toMatch(culprit);
+  });
+});

@@ -1,0 +1,111 @@
+import { AlarmModelError } from '../../../lib/rehearsal/cloudwatch/alarm-model-error';
+import { compileAlarm } from '../../../lib/rehearsal/cloudwatch/alarm-series';
+import { UnsupportedExpressionError } from '../../../lib/rehearsal/metric-math/expression-error';
+import { pointsOf, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
+import type { AlarmModel, MetricEntry } from '../../../lib/rehearsal/model';
+import { errorAlarm } from '../support/recommended-alarms';
+
+const metric = (id: string, stat = 'Sum', returnData = false): MetricEntry => {
+  return { id, returnData, namespace: 'AWS/Lambda', metricName: 'Errors', dimensions: {}, stat };
+};
+const formula = (id: string, expression: string, returnData = false): MetricEntry => ({ id, returnData, expression });
+
+function alarm(entries: readonly MetricEntry[], changes: Partial<AlarmModel> = {}): AlarmModel {
+  return { ...errorAlarm, name: 'guard', entries, ...changes };
+}
+
+const noData = { series: () => timeSeriesOf(new Array(62).fill(undefined)) };
+
+describe('an alarm that cannot be evaluated is refused in one line', () => {
+  test.each([
+    ['twice the same id', [metric('m'), metric('m', 'Sum', true)], 'alarm guard: two entries have the id m'],
+    ['nothing returned', [metric('m')], 'alarm guard: expected one entry that returns data, got 0'],
+    [
+      'two things returned',
+      [metric('m', 'Sum', true), formula('e', 'm', true)],
+      'alarm guard: expected one entry that returns data, got 2',
+    ],
+    [
+      'an unknown statistic',
+      [metric('m', 'tm99', true)],
+      'alarm guard: the local twin does not know the statistic tm99 of m, expected Sum, Average, SampleCount, Minimum, Maximum, pNN or TC(low:high)',
+    ],
+    [
+      'a wrong expression',
+      [metric('m'), formula('e', 'm +', true)],
+      'alarm guard: expression "m +": expected a number, an id, a function or "(", got the end at character 4',
+    ],
+    [
+      'a reference to nothing',
+      [metric('m'), formula('e', 'm + x', true)],
+      'alarm guard: e refers to x, which no entry has as its id',
+    ],
+    [
+      'a circle',
+      [formula('a', 'b'), formula('b', 'c + 1'), formula('c', 'a', true)],
+      'alarm guard: expressions refer to each other in a circle: a > b > c > a',
+    ],
+  ])('%s', (_title, entries, message) => {
+    const compile = () => compileAlarm(alarm(entries));
+    expect(compile).toThrow(AlarmModelError);
+    expect(compile).toThrow(new AlarmModelError(message));
+  });
+
+  test.each([0, 10, 90])('a period of %d s, because Lambda publishes by the minute', (periodSec) => {
+    expect(() => compileAlarm(alarm([metric('m', 'Sum', true)], { periodSec }))).toThrow(
+      new AlarmModelError(`alarm guard: expected a period in multiples of 60 s, got ${periodSec}`),
+    );
+  });
+
+  test('a function that the twin does not know keeps its own kind of error', () => {
+    expect(() => compileAlarm(alarm([metric('m'), formula('e', 'SORT(METRICS(), SUM, ASC)', true)]))).toThrow(
+      new UnsupportedExpressionError(
+        'alarm guard: expression "SORT(METRICS(), SUM, ASC)": the local twin does not know function SORT at character 1',
+      ),
+    );
+  });
+
+  test.each([
+    ['SUM(m)', 'alarm guard: expected e to be one time series, got a number'],
+    ['[m, m]', 'alarm guard: expected e to be one time series, got several'],
+    ['LOG(2) + m', 'alarm guard: expression "LOG(2) + m": LOG expects a time series, got a number at character 1'],
+  ])('%s, at its first evaluation', (expression, message) => {
+    const compiled = compileAlarm(alarm([metric('m'), formula('e', expression, true)]));
+    expect(() => compiled.series(noData, 0)).toThrow(new AlarmModelError(message));
+  });
+});
+
+test('an alarm on one metric returns that metric', () => {
+  const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { evaluationPeriods: 1 }));
+  const rows = { series: () => timeSeriesOf([1, undefined, 3]) };
+  expect(pointsOf(compiled.series(rows, 0))).toEqual([1, undefined, 3]);
+  expect(compiled.rangeMin).toBe(3);
+});
+
+test('it asks for two periods more than it evaluates, up to the last complete minute', () => {
+  const asked: unknown[] = [];
+  const store = {
+    series: (_reading: unknown, _statistic: unknown, range: { readonly length: number }) => {
+      asked.push(range);
+      return timeSeriesOf(new Array(range.length).fill(undefined));
+    },
+  };
+  const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { evaluationPeriods: 3, periodSec: 300 }));
+  compiled.series(store, 4_567_890);
+  expect(asked).toEqual([{ endMs: 4_560_000, length: 5, periodSec: 300, nowMs: 4_567_890 }]);
+  expect(compiled.rangeMin).toBe(25);
+});
+
+test('expressions may refer to later ones, and each metric is read once', () => {
+  let reads = 0;
+  const store = {
+    series: () => {
+      reads++;
+      return timeSeriesOf([1, 2, 3]);
+    },
+  };
+  const entries = [formula('e', 'f + f + m', true), formula('f', 'm * 2'), metric('m')];
+  const compiled = compileAlarm(alarm(entries, { evaluationPeriods: 1 }));
+  expect(pointsOf(compiled.series(store, 0))).toEqual([5, 10, 15]);
+  expect(reads).toBe(1);
+});

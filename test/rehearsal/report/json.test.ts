@@ -1,0 +1,56 @@
+import { renderJson } from '../../../lib/rehearsal/report/json';
+import { BLOCKED, ROLLED_BACK } from './rehearsed';
+
+test('has exactly the documented fields', () => {
+  const report = JSON.parse(renderJson([ROLLED_BACK]));
+  expect(Object.keys(report)).toEqual(['reportVersion', 'rehearsals']);
+  expect(report.reportVersion).toBe(1);
+  expect(Object.keys(report.rehearsals[0])).toEqual([
+    'template',
+    'deployment',
+    'functionName',
+    'aliasName',
+    'currentVersion',
+    'targetVersion',
+    'deploymentConfigName',
+    'scenario',
+    'verdict',
+    'cause',
+    'stoppedBy',
+    'minutesToStop',
+    'failedCalls',
+    'failedCallsAllAtOnce',
+    'notes',
+    'shiftSteps',
+    'timeline',
+    'minutes',
+    'alarms',
+    'alarmSamples',
+    'hookReports',
+  ]);
+  expect(report.rehearsals[0]).toMatchObject({
+    deployment: 'OrdersAlias',
+    verdict: 'rolled-back',
+    stoppedBy: 'orders-errors-v2',
+    minutesToStop: 2.6,
+    scenario: { fault: { kind: 'errors', points: 5 } },
+  });
+});
+
+test('says whether each rehearsal ended as expected', () => {
+  const { rehearsals } = JSON.parse(renderJson([ROLLED_BACK, BLOCKED], 'blocked'));
+  expect(rehearsals.map(({ expected, asExpected }: Record<string, unknown>) => [expected, asExpected])).toEqual([
+    ['blocked', false],
+    ['blocked', true],
+  ]);
+});
+
+test('what nothing stopped has null there, not a missing field', () => {
+  const [entry] = JSON.parse(renderJson([{ ...BLOCKED, stoppedBy: undefined }])).rehearsals;
+  expect([entry.stoppedBy, entry.minutesToStop]).toEqual([null, null]);
+});
+
+test('times have no noise of floating point', () => {
+  const [entry] = JSON.parse(renderJson([{ ...ROLLED_BACK, minutesToStop: 30.000000000000007 }])).rehearsals;
+  expect(entry.minutesToStop).toBe(30);
+});
