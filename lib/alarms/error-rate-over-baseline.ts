@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
-import { comparisonAlarm, countMetrics } from './comparison-alarm';
+import { ComparisonAlarm, countMetrics } from './comparison-alarm';
 import {
   anyAbove,
   type CountIds,
@@ -48,7 +48,7 @@ export function errorRateOverBaseline(
     );
   }
   const { newCalls, allCalls } = IDS;
-  const alarm = comparisonAlarm(scope, 'ErrorRateOverBaseline', {
+  const alarm = new ComparisonAlarm(scope, 'ErrorRateOverBaseline', {
     alarmName: `${bind.alarmNamePrefix}-errors-v${bind.target.targetVersion}`,
     description:
       `The new version of ${bind.target.functionName} fails more than ${Number((margin * 100).toFixed(1))} percentage points more often ` +

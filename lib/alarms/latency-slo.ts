@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
-import { comparisonAlarm, countMetrics } from './comparison-alarm';
+import { ComparisonAlarm, countMetrics } from './comparison-alarm';
 import { type CountIds, coherent, minuteEvidence, ODDS, runningEvidence, runningExcess } from './split-evidence';
 
 /**
@@ -47,7 +47,7 @@ export function latencySlo(
     );
   }
   const tolerated = Number((1 - quantile).toFixed(3));
-  const alarm = comparisonAlarm(scope, 'LatencySlo', {
+  const alarm = new ComparisonAlarm(scope, 'LatencySlo', {
     alarmName: `${bind.alarmNamePrefix}-latency-v${bind.target.targetVersion}`,
     description:
       `More than ${Number((tolerated * 100).toFixed(1))} % of the calls of the new version of ${bind.target.functionName} take longer than ${sloMs} ms, ` +

@@ -26,18 +26,16 @@ function evaluationOf(alarm: cloudwatch.IAlarm): Evaluation | undefined {
   const resource = Construct.isConstruct(alarm) ? alarm.node.defaultChild : undefined;
   if (!cloudwatch.CfnAlarm.isCfnAlarm(resource)) return undefined;
   const datapoints = resource.datapointsToAlarm ?? resource.evaluationPeriods;
-  const periods = periodsOf(alarm, resource);
+  const periods = periodsOf(resource);
   if (typeof datapoints !== 'number' || Token.isUnresolved(datapoints) || periods.length === 0) return undefined;
   return { datapoints, periodSec: Math.max(...periods) };
 }
 
-function periodsOf(alarm: cloudwatch.IAlarm, resource: cloudwatch.CfnAlarm): number[] {
-  // The metrics of a math expression all have its period, so they need not be resolved, which takes its time.
-  const metric: cloudwatch.IMetric | undefined = alarm instanceof cloudwatch.Alarm ? alarm.metric : undefined;
-  if (metric instanceof cloudwatch.MathExpression || metric instanceof cloudwatch.Metric) {
-    return [metric.period.toSeconds()];
-  }
-  const metrics: unknown = Stack.of(resource).resolve(resource.metrics) ?? [];
+function periodsOf(resource: cloudwatch.CfnAlarm): number[] {
+  // What is written out need not be resolved, which takes its time.
+  const metrics: unknown = Array.isArray(resource.metrics)
+    ? resource.metrics
+    : (Stack.of(resource).resolve(resource.metrics) ?? []);
   return [
     resource.period,
     ...(Array.isArray(metrics) ? metrics.map((entry) => entry?.metricStat?.period ?? entry?.period) : []),

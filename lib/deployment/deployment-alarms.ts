@@ -36,9 +36,14 @@ export function alarmNames(group: codedeploy.CfnDeploymentGroup): unknown[] {
   return (configuration?.alarms ?? []).map((alarm) => alarm.name);
 }
 
-/** The same refusals for alarms that were added to the group behind our back, as messages of a synth-time validation. */
-export function alarmFindings(group: codedeploy.CfnDeploymentGroup): string[] {
+/**
+ * The same refusals for alarms that were added to the group behind our back, as messages of a synth-time validation.
+ *
+ * @param known how many alarms of the group were judged already when they were added
+ */
+export function alarmFindings(group: codedeploy.CfnDeploymentGroup, known: number): string[] {
   const names = alarmNames(group);
+  if (names.length === known) return [];
   const stack = Stack.of(group);
   const referred = names.map((name) => (name as { Ref?: string } | undefined)?.Ref);
   const findings = stack.node

@@ -241,7 +241,7 @@ export class GuardedDeployment extends Construct {
     this.versionNumber.settle();
     return [
       ...aliasFindings(this.alias),
-      ...alarmFindings(this.groupResource),
+      ...alarmFindings(this.groupResource, this.alarms.length),
       ...checkFindings(beforeAllowTraffic(this.fn, this.specs), this.fn, this.release),
     ];
   }

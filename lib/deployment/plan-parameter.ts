@@ -26,8 +26,12 @@ export class PlanParameter extends Construct {
       type: 'String',
       name: planParameterName(props.applicationName, props.deploymentGroupName),
       description: 'What the guardrail hooks check before and after traffic',
-      tier: Lazy.string({
-        produce: () => ((bytes ?? renderedBytes(stack, props.plan())) > STANDARD_PLAN_BYTES ? 'Advanced' : 'Standard'),
+      tier: Lazy.uncachedString({
+        produce: ({ preparing }) => {
+          // While references are collected the tier does not matter, and the size takes its time.
+          if (preparing) return 'Standard';
+          return (bytes ?? renderedBytes(stack, props.plan())) > STANDARD_PLAN_BYTES ? 'Advanced' : 'Standard';
+        },
       }),
       value: Lazy.string({ produce: () => stack.toJsonString(props.plan()) }),
     });
