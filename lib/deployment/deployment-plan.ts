@@ -7,6 +7,7 @@ import { completedChecks, literalVariables } from './plan-checks';
 
 export interface PlanParts {
   readonly fn: lambda.Function;
+  readonly functionName: string;
   readonly aliasName: string;
   readonly targetVersion: string;
   readonly inspectionRoleArn: string;
@@ -23,7 +24,7 @@ export function renderPlan(parts: PlanParts): Plan {
   const { releaseId, schemaRev, indexHash } = parts.release;
   return {
     planVersion: PLAN_VERSION,
-    functionName: parts.fn.functionName,
+    functionName: parts.functionName,
     aliasName: parts.aliasName,
     targetVersion: parts.targetVersion,
     inspectionRoleArn: parts.inspectionRoleArn,

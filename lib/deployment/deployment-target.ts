@@ -3,10 +3,16 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { DeploymentMetricOptions, IDeploymentTarget } from '../target/deployment-target';
-import type { VersionNumber } from './version-number';
+import type { SettledToken } from './settled-token';
 
 /** Lambda's own default (API reference, CreateFunction). */
 const DEFAULT_TIMEOUT = Duration.seconds(3);
+
+/** What nearly every entry of a guarded deployment names. */
+export interface DeploymentTokens {
+  readonly functionName: SettledToken;
+  readonly version: SettledToken;
+}
 
 /** What checks and alarm policies see of a guarded function. */
 export class DeploymentTarget implements IDeploymentTarget {
@@ -18,11 +24,11 @@ export class DeploymentTarget implements IDeploymentTarget {
   public constructor(
     fn: lambda.Function,
     public readonly aliasName: string,
-    targetVersion: VersionNumber,
+    { functionName, version }: DeploymentTokens,
   ) {
-    this.functionName = fn.functionName;
+    this.functionName = functionName.toString();
     this.functionArn = fn.functionArn;
-    this.targetVersion = targetVersion.toString();
+    this.targetVersion = version.toString();
     this.functionTimeout = fn.timeout ?? DEFAULT_TIMEOUT;
   }
 

@@ -16,7 +16,7 @@ import { assertFiresDuringShift } from './alarm-window';
 import { alarmFindings, alarmNames, assertGateable } from './deployment-alarms';
 import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployment-plan';
 import { shiftOf } from './deployment-shift';
-import { DeploymentTarget } from './deployment-target';
+import { DeploymentTarget, type DeploymentTokens } from './deployment-target';
 import { DeploymentFoundation } from './foundation';
 import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guarded-alias';
 import type { GuardedDeploymentProps } from './guarded-deployment-props';
@@ -24,7 +24,7 @@ import { retainedVersion, versionable } from './guarded-function';
 import { InspectionRole } from './inspection-role';
 import { checkFindings } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
-import { VersionNumber } from './version-number';
+import { SettledToken } from './settled-token';
 
 const DEFAULT_BAKE = Duration.minutes(5);
 const MAXIMUM_BAKE_SEC = 720;
@@ -65,7 +65,7 @@ export class GuardedDeployment extends Construct {
   private readonly runbook: string;
   private readonly bakeSec: number;
   private readonly shift?: TrafficShift;
-  private readonly versionNumber: VersionNumber;
+  private readonly tokens: DeploymentTokens;
   private readonly inspectionRole: InspectionRole;
   private readonly specs: CheckSpec[] = [];
   private readonly alarms: cloudwatch.IAlarm[] = [];
@@ -85,9 +85,12 @@ export class GuardedDeployment extends Construct {
 
     carryRelease(this.fn, props.release, props.rollout ?? ReleaseRollout.CHANGED_FUNCTIONS);
     const version = retainedVersion(this.fn);
-    this.versionNumber = new VersionNumber(version);
+    this.tokens = {
+      functionName: new SettledToken(this, this.fn.functionName),
+      version: new SettledToken(this, version.version),
+    };
     this.alias = this.guardedAlias(props, version);
-    this.target = new DeploymentTarget(this.fn, this.alias.aliasName, this.versionNumber);
+    this.target = new DeploymentTarget(this.fn, this.alias.aliasName, this.tokens);
 
     const foundation = DeploymentFoundation.of(this);
     const deploymentConfig = props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES;
@@ -226,6 +229,7 @@ export class GuardedDeployment extends Construct {
   private plan(): Plan {
     return renderPlan({
       fn: this.fn,
+      functionName: this.target.functionName,
       aliasName: this.alias.aliasName,
       targetVersion: this.target.targetVersion,
       inspectionRoleArn: this.inspectionRole.roleArn,
@@ -238,7 +242,8 @@ export class GuardedDeployment extends Construct {
   }
 
   private findings(): string[] {
-    this.versionNumber.settle();
+    this.tokens.functionName.settle();
+    this.tokens.version.settle();
     return [
       ...aliasFindings(this.alias),
       ...alarmFindings(this.groupResource, this.alarms.length),

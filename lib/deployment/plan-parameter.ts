@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { type IResolvable, type IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { MAXIMUM_PLAN_BYTES, type Plan, planParameterName, STANDARD_PLAN_BYTES } from '../contract';
@@ -20,52 +20,71 @@ export class PlanParameter extends Construct {
   public constructor(scope: Construct, id: string, props: PlanParameterProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    // Validation is the last step before the template is written, so its result still holds there.
-    let bytes: number | undefined;
+    const text = new PlanText(stack, props.plan);
     this.resource = new ssm.CfnParameter(this, 'Resource', {
       type: 'String',
       name: planParameterName(props.applicationName, props.deploymentGroupName),
       description: 'What the guardrail hooks check before and after traffic',
       tier: Lazy.uncachedString({
-        produce: ({ preparing }) => {
-          // While references are collected the tier does not matter, and the size takes its time.
-          if (preparing) return 'Standard';
-          return (bytes ?? renderedBytes(stack, props.plan())) > STANDARD_PLAN_BYTES ? 'Advanced' : 'Standard';
-        },
+        // While references are collected the tier does not matter, and the size takes its time.
+        produce: ({ preparing }) => (preparing || text.bytes() <= STANDARD_PLAN_BYTES ? 'Standard' : 'Advanced'),
       }),
-      value: Lazy.string({ produce: () => stack.toJsonString(props.plan()) }),
+      value: Token.asString(text),
     });
     this.node.addValidation({
       validate: () => {
-        const plan = props.plan();
-        bytes = renderedBytes(stack, plan);
-        return sizeFindings(stack, plan, bytes);
+        text.settle();
+        const bytes = text.bytes();
+        return bytes <= MAXIMUM_PLAN_BYTES ? [] : [tooLarge(stack, props.plan(), bytes)];
       },
     });
   }
 }
 
-/** Size of a value's JSON after deployment, tokens counted with what they may become. */
-function renderedBytes(stack: Stack, value: unknown): number {
-  return bytesOf(stack.resolve(stack.toJsonString(value)));
+/** The JSON of a plan, rendered anew until the tree is validated, the last step before the template is written. */
+class PlanText implements IResolvable {
+  public readonly creationStack: string[] = [];
+  private settled?: unknown;
+
+  public constructor(
+    private readonly stack: Stack,
+    private readonly plan: () => Plan,
+  ) {}
+
+  public settle(): void {
+    this.settled = this.rendered();
+  }
+
+  public bytes(): number {
+    return bytesOf(this.settled ?? this.rendered());
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the signature is the CDK's
+  public resolve({ preparing }: IResolveContext): any {
+    return preparing || this.settled === undefined ? this.stack.toJsonString(this.plan()) : this.settled;
+  }
+
+  private rendered(): unknown {
+    return this.stack.resolve(this.stack.toJsonString(this.plan()));
+  }
 }
 
+/** Size of resolved text after deployment, tokens counted with what they may become. */
 function bytesOf(text: unknown): number {
   if (typeof text === 'string') return Buffer.byteLength(text);
   const join = (text as { 'Fn::Join'?: [string, unknown[]] } | undefined)?.['Fn::Join'];
   return join ? join[1].reduce<number>((sum, part) => sum + bytesOf(part), 0) : TOKEN_BYTES;
 }
 
-function sizeFindings(stack: Stack, plan: Plan, size: number): string[] {
-  if (size <= MAXIMUM_PLAN_BYTES) return [];
+function tooLarge(stack: Stack, plan: Plan, size: number): string {
   const largest = [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic]
-    .map((check) => ({ id: check.id, bytes: renderedBytes(stack, check) }))
+    .map((check) => ({ id: check.id, bytes: bytesOf(stack.resolve(stack.toJsonString(check))) }))
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(({ id, bytes }) => `${id} ${bytes}`)
     .join(', ');
-  return [
+  return (
     `the plan is too large for an SSM parameter, got about ${size} bytes, expected at most ${MAXIMUM_PLAN_BYTES}, ` +
-      `the largest checks are (bytes): ${largest}, name fewer variables, keys or secrets in them`,
-  ];
+    `the largest checks are (bytes): ${largest}, name fewer variables, keys or secrets in them`
+  );
 }
