@@ -1,4 +1,5 @@
-// Synthesizes one app in this process and prints its time and resources: node bench/synth-app.cjs guarded|bare COUNT
+// Synthesizes one app in this process and prints its time and resources: node bench/synth-app.cjs guarded|bare COUNT [inline]
+// The functions' code is an asset, as in real apps; with `inline` it is a line in the template, so that only the guarded app has an asset.
 const started = process.hrtime.bigint();
 const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -8,7 +9,7 @@ const codedeploy = require('aws-cdk-lib/aws-codedeploy');
 const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
 const lambda = require('aws-cdk-lib/aws-lambda');
 
-const [kind, count] = [process.argv[2], Number(process.argv[3])];
+const [kind, count, code] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
 const app = new App({ outdir, builtinCloudFormationValidation: false });
 const stack = new Stack(app, 'Bench');
@@ -20,7 +21,10 @@ for (let index = 0; index < count; index++) {
   const fn = new lambda.Function(stack, `Function${index}`, {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+    code:
+      code === 'inline'
+        ? lambda.Code.fromInline('exports.handler = async () => 1;')
+        : lambda.Code.fromAsset(join(__dirname, '..', 'examples', 'orders-api', 'handler')),
     environment: { TABLE_NAME: 'orders' },
   });
   if (guardrails) {

@@ -9,17 +9,23 @@ type Run = { ms: number; resources: number };
 
 console.log('| functions | bare ms: median (range) | guarded ms | ratio | bare resources | guarded resources |');
 console.log('| --- | --- | --- | --- | --- | --- |');
-for (const count of [1, 10, 60]) {
+const APPS = [
+  [1, 'asset'],
+  [10, 'asset'],
+  [60, 'asset'],
+  [60, 'inline'],
+] as const;
+for (const [count, code] of APPS) {
   const bare: Run[] = [];
   const guarded: Run[] = [];
   for (let run = 0; run <= RUNS; run++) {
-    const pair = ['bare', 'guarded'].map((kind) => freshProcess<Run>(['bench/synth-app.cjs', kind, String(count)]));
+    const pair = ['bare', 'guarded'].map((kind) => freshProcess<Run>(['bench/synth-app.cjs', kind, String(count), code]));
     if (run === 0) continue; // warms the file cache
     bare.push(pair[0]);
     guarded.push(pair[1]);
   }
   const ratio = median(guarded.map(({ ms }, run) => ms / bare[run].ms));
   console.log(
-    `| ${count} | ${range(bare.map(({ ms }) => ms))} | ${range(guarded.map(({ ms }) => ms))} | ${ratio.toFixed(2)} | ${bare[0].resources} | ${guarded[0].resources} |`,
+    `| ${count}${code === 'inline' ? ', inline code' : ''} | ${range(bare.map(({ ms }) => ms))} | ${range(guarded.map(({ ms }) => ms))} | ${ratio.toFixed(2)} | ${bare[0].resources} | ${guarded[0].resources} |`,
   );
 }
