@@ -2,10 +2,8 @@ import { ArnFormat, type Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import type { NamedExpression } from './expressions';
 import type { CountIds } from './split-evidence';
-
-/** An expression under its id, in the order in which they build on each other; the last one is the alarm's. */
-export type NamedExpression = readonly [id: string, expression: string];
 
 /** A whole hour covers the shifts of up to 30 minutes with their bake; see canary statistics in docs/judge.md. */
 const MINIMUM_PERIODS = 60;

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
 import { ComparisonAlarm, countMetrics } from './comparison-alarm';
-import { type CountIds, coherent, minuteEvidence, ODDS, runningEvidence, runningExcess } from './split-evidence';
+import { SLOW_CALLS, slowCallExpressions } from './expressions';
 
 /**
  * Options of `AlarmPolicy.latencySlo()`.
@@ -21,11 +21,6 @@ export interface LatencySloOptions {
    */
   readonly quantile?: number;
 }
-
-const IDS: CountIds = { newCalls: 'ni', newFailures: 'sn', allCalls: 'ai', allFailures: 'sa' };
-
-/** Higher than for errors, because slow calls come in bursts: every new environment's first call is one. */
-const RUNNING_THRESHOLD = 7.5;
 
 export function latencySlo(
   options: LatencySloOptions,
@@ -54,17 +49,8 @@ export function latencySlo(
       `and more than of the version still serving. CodeDeploy returns the alias to it. Runbook: ${bind.runbook}#latency-slo`,
     rollout: bind.rollout,
     // TC counts the calls slower than the objective; unlike a percentile it can be subtracted (CloudWatch, statistics definitions).
-    metrics: countMetrics(bind.target, IDS, { metricName: 'Duration', statistic: `TC(${sloMs}:)` }),
-    expressions: [
-      ['ok', coherent(IDS)],
-      ['a', minuteEvidence(IDS, ODDS.small)],
-      ['b', minuteEvidence(IDS, ODDS.large)],
-      ['c', minuteEvidence(IDS, ODDS.gross)],
-      ['ev', runningEvidence('ok', ['a', 'b', 'c'], RUNNING_THRESHOLD)],
-      ['rd', runningExcess('ok', IDS, 0)],
-      ['over', `RUNNING_SUM(IF(ok, ${IDS.newFailures} - ${tolerated} * ${IDS.newCalls}, 0))`],
-      ['slow', 'IF(ev AND (rd > 0) AND (over > 0), 1, 0)'],
-    ],
+    metrics: countMetrics(bind.target, SLOW_CALLS, { metricName: 'Duration', statistic: `TC(${sloMs}:)` }),
+    expressions: slowCallExpressions(tolerated),
   });
   return { alarms: [alarm] };
 }

@@ -1,3 +1,5 @@
+import { MINUTE_CAP, sixDecimals } from '../contract/split-evidence';
+
 /**
  * The test behind the alarms that compare the new version with the one still serving.
  *
@@ -12,12 +14,6 @@
  * supermartingale, so it exceeds `e^x` with probability at most `e^-x` over any number of looks (Ville's inequality).
  */
 
-/** Odds that cover everything from +2.5 points on a base of 5 % to "every call fails". */
-export const ODDS = { small: 1.5, large: 5, gross: 30 } as const;
-
-/** Log-evidence that one minute may contribute, so that a minute in which a weight and an outage change does not decide alone. */
-export const MINUTE_CAP = 4;
-
 /** Ids of the metrics of one kind of failure: errors, or calls slower than the SLO. */
 export interface CountIds {
   /** Calls of the new version. */
@@ -30,11 +26,6 @@ export interface CountIds {
   readonly allFailures: string;
 }
 
-/** Six decimals, the precision in which the constants were measured. */
-function decimal(value: number): string {
-  return Number(value.toFixed(6)).toString();
-}
-
 /** A minute whose four counts fit together: a series that arrives late would make the current version look perfect. */
 export function coherent({ newCalls, newFailures, allCalls, allFailures }: CountIds): string {
   return (
@@ -45,7 +36,7 @@ export function coherent({ newCalls, newFailures, allCalls, allFailures }: Count
 
 /** Log-evidence of one minute that failures prefer the new version with the given odds. */
 export function minuteEvidence({ newCalls, newFailures, allCalls, allFailures }: CountIds, odds: number): string {
-  return `${newFailures} * ${decimal(Math.log(odds))} - ${allFailures} * LOG(1 + ${decimal(odds - 1)} * ${newCalls} / ${allCalls})`;
+  return `${newFailures} * ${sixDecimals(Math.log(odds))} - ${allFailures} * LOG(1 + ${sixDecimals(odds - 1)} * ${newCalls} / ${allCalls})`;
 }
 
 /** Whether the running evidence for any of the odds exceeds the threshold; `ok` names the coherence of a minute. */
@@ -82,4 +73,14 @@ export function rateExceeds(
   const currentFailures = `(${allFailures} - ${newFailures})`;
   const weighted = times === 1 ? currentFailures : `${times} * ${currentFailures}`;
   return `(${newFailures} * (${allCalls} - ${newCalls}) > ${newCalls} * (${weighted} + ${margin} * (${allCalls} - ${newCalls})))`;
+}
+
+/**
+ * How far the split of a minute's failures lies from that of its calls, as a log-likelihood ratio. The small constants keep
+ * the logarithm of 0 from dropping the datapoint.
+ */
+export function splitDivergence({ newCalls, newFailures, allCalls, allFailures }: CountIds): string {
+  const part = (failures: string, calls: string): string =>
+    `${failures} * LOG((${failures} * ${allCalls} + 0.000001) / (${allFailures} * ${calls}))`;
+  return `${part(newFailures, newCalls)} + ${part(`(${allFailures} - ${newFailures})`, `(${allCalls} - ${newCalls})`)}`;
 }

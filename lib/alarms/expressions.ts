@@ -1,0 +1,107 @@
+import {
+  BAD_MINUTE,
+  FULL_TRAFFIC,
+  GROSS_MINUTE,
+  GROSS_TIMES,
+  GROSS_WEIGHT,
+  LATENCY_RUNNING_THRESHOLD,
+  ODDS,
+} from '../contract/split-evidence';
+import {
+  anyAbove,
+  type CountIds,
+  coherent,
+  minuteEvidence,
+  rateExceeds,
+  runningEvidence,
+  runningExcess,
+  splitDivergence,
+} from './split-evidence';
+
+/** An expression under its id, in the order in which they build on each other; the last one is the alarm's. */
+export type NamedExpression = readonly [id: string, expression: string];
+
+/** Ids of the counts of errors. */
+export const ERRORS: CountIds = { newCalls: 'ni', newFailures: 'ne', allCalls: 'ai', allFailures: 'ae' };
+/** Ids of the counts of slow calls. */
+export const SLOW_CALLS: CountIds = { newCalls: 'ni', newFailures: 'sn', allCalls: 'ai', allFailures: 'sa' };
+
+function evidenceByOdds(ids: CountIds): NamedExpression[] {
+  return [
+    ['a', minuteEvidence(ids, ODDS.small)],
+    ['b', minuteEvidence(ids, ODDS.large)],
+    ['c', minuteEvidence(ids, ODDS.gross)],
+  ];
+}
+
+function gross(margin: number): NamedExpression {
+  const { newCalls, allCalls } = ERRORS;
+  return [
+    'gross',
+    `ok AND (c > ${GROSS_MINUTE}) AND (${newCalls} < ${GROSS_WEIGHT} * ${allCalls}) AND ${rateExceeds(ERRORS, margin, GROSS_TIMES)}`,
+  ];
+}
+
+/** Running evidence, or two bad minutes in a row, or one gross minute (canary-statistics 2.1). */
+export function runningErrorExpressions(margin: number, sensitivity: number): NamedExpression[] {
+  return [
+    ['ok', coherent(ERRORS)],
+    ...evidenceByOdds(ERRORS),
+    ['ev', runningEvidence('ok', ['a', 'b', 'c'], sensitivity)],
+    ['rd', runningExcess('ok', ERRORS, margin)],
+    ['bad', `IF(ok AND ${anyAbove(['a', 'b', 'c'], BAD_MINUTE)} AND ${rateExceeds(ERRORS, margin)}, 1, 0)`],
+    gross(margin),
+    ['guard', 'IF((ev AND (rd > 0)) OR (bad AND (bad - DIFF(bad))) OR gross, 1, 0)'],
+  ];
+}
+
+/** One gross minute: the first alarm of the set without running sums (canary-statistics 2.4). */
+export function grossMinuteExpressions(margin: number): NamedExpression[] {
+  return [
+    ['ok', coherent(ERRORS)],
+    ['c', minuteEvidence(ERRORS, ODDS.gross)],
+    gross(margin),
+    ['guard', 'IF(gross, 1, 0)'],
+  ];
+}
+
+/** A bad minute, of which two in three decide: the second alarm of the set without running sums (canary-statistics 2.4). */
+export function badMinuteExpressions(margin: number): NamedExpression[] {
+  return [
+    ['ok', coherent(ERRORS)],
+    ['k', splitDivergence(ERRORS)],
+    ['two', `IF(ok AND (k > ${BAD_MINUTE}) AND ${rateExceeds(ERRORS, margin)}, 1, 0)`],
+  ];
+}
+
+/** Slow calls under the same test (canary-statistics 2.3). */
+export function slowCallExpressions(tolerated: number): NamedExpression[] {
+  const { newCalls, newFailures } = SLOW_CALLS;
+  return [
+    ['ok', coherent(SLOW_CALLS)],
+    ...evidenceByOdds(SLOW_CALLS),
+    ['ev', runningEvidence('ok', ['a', 'b', 'c'], LATENCY_RUNNING_THRESHOLD)],
+    ['rd', runningExcess('ok', SLOW_CALLS, 0)],
+    ['over', `RUNNING_SUM(IF(ok, ${newFailures} - ${tolerated} * ${newCalls}, 0))`],
+    ['slow', 'IF(ev AND (rd > 0) AND (over > 0), 1, 0)'],
+  ];
+}
+
+/**
+ * The new version at full traffic against the current one's past (canary-statistics 2.2). Beyond the design, minutes whose
+ * counts do not fit together are left out here too: a series that arrives late would otherwise count backwards.
+ */
+export function fullTrafficExpressions(margin: number): NamedExpression[] {
+  const { newCalls: ni, newFailures: ne, allCalls: ai, allFailures: ae } = ERRORS;
+  return [
+    ['ok', coherent(ERRORS)],
+    ['oi', `RUNNING_SUM(IF(ok, ${ai} - ${ni}, 0))`],
+    ['q', `(RUNNING_SUM(IF(ok, ${ae} - ${ne}, 0)) + 0.5) / (oi + 50)`],
+    ['p', `${ne} / ${ni}`],
+    ['k', `${ne} * LOG((p + 0.000000001) / q) + (${ni} - ${ne}) * LOG((1 - p + 0.000000001) / (1 - q))`],
+    [
+      'full',
+      `IF(ok AND (oi > ${FULL_TRAFFIC.calls}) AND (${ni} > ${FULL_TRAFFIC.weight} * ${ai}) AND (p > q + ${margin}) AND (k > ${FULL_TRAFFIC.evidence}), 1, 0)`,
+    ],
+  ];
+}
