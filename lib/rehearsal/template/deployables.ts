@@ -1,5 +1,6 @@
 import { planParameterName } from '../../contract/names';
 import type { Deployable } from '../model';
+import { alarmCoverageNotes } from './alarm-coverage';
 import { groupOf } from './deployment-group';
 import { isObject, own, type TemplateResource } from './document';
 import { versionOf } from './function-version';
@@ -37,16 +38,17 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
   const hooks = lifecycleHooksOf(template, policy, place);
   const ssmParameters = ssmParametersOf(template);
   const planText = ssmParameters.get(planParameterName(application, groupName));
+  const deployable: Deployable = {
+    logicalId: alias.logicalId,
+    aliasName: resolver.text(alias.properties.Name, `${place}: Name`),
+    ...versionOf(template, alias, place),
+    ...groupOf(template, application, groupName, place),
+    hooks: hooks.filter(({ isOurs }) => isOurs).map(({ lifecycleEvent }) => lifecycleEvent),
+    ...(planText === undefined ? {} : { planText }),
+  };
   return {
     owner,
-    deployable: {
-      logicalId: alias.logicalId,
-      aliasName: resolver.text(alias.properties.Name, `${place}: Name`),
-      ...versionOf(template, alias, place),
-      ...groupOf(template, application, groupName, place),
-      hooks: hooks.filter(({ isOurs }) => isOurs).map(({ lifecycleEvent }) => lifecycleEvent),
-      ...(planText === undefined ? {} : { planText }),
-    },
+    deployable,
     hooks,
     ssmParameters,
     notes: [
@@ -56,6 +58,8 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
           ({ functionName, lifecycleEvent }) =>
             `hook ${functionName} (${lifecycleEvent}) is not ours and was not run: the verdict is without it`,
         ),
+      ...alarmCoverageNotes(deployable),
+      ...template.notes,
       ...template.unreadNestedStacks.map((id) => `nested stack ${id} was not read: its template is not at hand`),
     ],
   };
@@ -63,18 +67,15 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
 
 function nothingDeployable(templates: readonly LoadedTemplate[]): TemplateError {
   const where = templates.map(({ owner }) => owner).join(', ') || 'the cloud assembly, it has no stacks';
-  const untransformed = templates.some(({ document }) =>
-    [...document.resources.values()].some(({ type }) => type === 'AWS::Serverless::Function'),
-  );
   const unread = templates.flatMap(({ unreadNestedStacks }) => unreadNestedStacks);
-  let advice = 'declare a GuardedDeployment, or give the alias that update policy';
-  if (unread.length > 0) advice = `nested stacks were not read (${unread.join(', ')}), give their templates`;
-  if (untransformed) {
-    advice =
-      'this is a SAM template before its transform, give the processed one (`aws cloudformation get-template --template-stage Processed`)';
-  }
+  const notes = templates.flatMap((template) => template.notes);
+  const advice = [
+    ...notes,
+    ...(unread.length > 0 ? [`nested stacks were not read (${unread.join(', ')}), give their templates`] : []),
+    ...(notes.length + unread.length > 0 ? [] : ['declare a GuardedDeployment, or give the alias that update policy']),
+  ];
   return new TemplateError(
-    `nothing deployable in ${where}: expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate, ${advice}`,
+    `nothing deployable in ${where}: expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate or an AWS::Serverless::Function with a DeploymentPreference, ${advice.join('; ')}`,
   );
 }
 

@@ -17,6 +17,9 @@ interface GroupProperties {
   readonly AutoRollbackConfiguration?: { readonly Enabled?: boolean; readonly Events?: readonly RollbackEvent[] };
 }
 
+/** CodeDeploy's limit for one deployment group (API reference, AlarmConfiguration). */
+const MOST_ALARMS = 10;
+
 const ROLLBACK_EVENTS = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] as const;
 
 const groupProperties: Decoder<GroupProperties> = objectOf<GroupProperties>({
@@ -80,12 +83,18 @@ export function groupOf(
   const alarms = settings.AlarmConfiguration;
   const rollback = settings.AutoRollbackConfiguration;
   const alarmNames = alarms?.Enabled === false ? [] : (alarms?.Alarms ?? []).map(({ Name }) => Name);
+  const distinctNames = [...new Set(alarmNames)];
+  if (distinctNames.length > MOST_ALARMS) {
+    throw new TemplateError(
+      `${place}: expected at most ${MOST_ALARMS} alarms, got ${distinctNames.length}, which CodeDeploy refuses, drop some`,
+    );
+  }
   return {
     applicationName,
     deploymentGroupName,
     deploymentConfigName: configName,
     shift: shiftOf(template, configName, place),
-    alarms: [...new Set(alarmNames)].map((name) => alarmByName(template, name, place)),
+    alarms: distinctNames.map((name) => alarmByName(template, name, place)),
     rollbackEvents: rollback?.Enabled === false ? [] : (rollback?.Events ?? []),
   };
 }

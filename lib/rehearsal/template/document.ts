@@ -25,10 +25,16 @@ export interface TemplateResource {
 
 /** The sections of a CloudFormation template that a rehearsal reads. */
 export interface TemplateDocument {
+  /** Names of the macros that CloudFormation applies to the template before it creates anything. */
+  readonly transforms: readonly string[];
+  /** What SAM's section `Globals` gives to every resource of a kind, by kind. */
+  readonly globals: JsonObject;
   readonly parameters: JsonObject;
   readonly mappings: JsonObject;
   readonly conditions: JsonObject;
   readonly resources: ReadonlyMap<string, TemplateResource>;
+  /** Names under which SAM lets a template refer to what it generates (`Orders.Alias`), with the logical ids behind them. */
+  readonly generatedNames: ReadonlyMap<string, string>;
 }
 
 function section(source: JsonObject, name: string, owner: string): JsonObject {
@@ -58,6 +64,15 @@ function resourceOf(logicalId: string, value: unknown, owner: string): TemplateR
   };
 }
 
+/** The section `Transform`: a name, an object with a name and parameters, or a list of both. */
+function transformsOf(value: unknown, owner: string): string[] {
+  return (Array.isArray(value) ? value : [value ?? []].flat()).map((entry: unknown) => {
+    const name = typeof entry === 'string' ? entry : own(entry, 'Name');
+    if (typeof name === 'string') return name;
+    throw new TemplateError(`${owner}: expected the section Transform to name its macros`);
+  });
+}
+
 /**
  * Takes a parsed JSON or YAML value for a CloudFormation template.
  *
@@ -75,9 +90,12 @@ export function parseDocument(value: unknown, owner: string): TemplateDocument {
     ([logicalId, resource]) => [logicalId, resourceOf(logicalId, resource, owner)] as const,
   );
   return {
+    transforms: transformsOf(own(value, 'Transform'), owner),
+    globals: section(value, 'Globals', owner),
     parameters: section(value, 'Parameters', owner),
     mappings: section(value, 'Mappings', owner),
     conditions: section(value, 'Conditions', owner),
     resources: new Map(entries),
+    generatedNames: new Map(),
   };
 }

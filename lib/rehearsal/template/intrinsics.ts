@@ -180,6 +180,8 @@ export class Resolver {
     if (passed !== undefined) return passed;
     const parameter = own(document.parameters, name);
     if (parameter !== undefined) return valueOfParameter(name, parameter, place, inCondition);
+    const generated = document.generatedNames.get(name);
+    if (generated !== undefined) return this.ref(generated, place, inCondition);
     const resource = document.resources.get(name);
     if (!resource) {
       throw new TemplateError(
@@ -194,8 +196,11 @@ export class Resolver {
   }
 
   private attribute(path: string, place: string): unknown {
-    const [logicalId, ...rest] = path.split('.');
-    const attribute = rest.join('.');
+    const [first, ...others] = path.split('.');
+    // `Orders.Version.Version` asks for an attribute of the version that SAM generates, not of the function.
+    const generated = this.options.document.generatedNames.get(`${first}.${others[0]}`);
+    const logicalId = generated ?? first;
+    const attribute = (generated === undefined ? others : others.slice(1)).join('.');
     const resource = this.options.document.resources.get(logicalId);
     if (!resource || attribute === '') {
       throw new TemplateError(`${place}: Fn::GetAtt ${path} finds no resource with an attribute in the template`);
@@ -225,7 +230,8 @@ export class Resolver {
       if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
       const name = inner.trim();
       if (Object.hasOwn(variables, name)) return this.text(variables[name], place, inCondition);
-      const value = name.includes('.') ? this.attribute(name, place) : this.ref(name, place, inCondition);
+      const isReference = !name.includes('.') || this.options.document.generatedNames.has(name);
+      const value = isReference ? this.ref(name, place, inCondition) : this.attribute(name, place);
       return this.text(value, place, inCondition);
     });
   }

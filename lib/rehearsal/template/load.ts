@@ -4,6 +4,7 @@ import { type AssemblyStack, readAssembly, readTemplate } from './cloud-assembly
 import { own, parseDocument, type TemplateDocument } from './document';
 import { Resolver } from './intrinsics';
 import { DEFAULT_REGION, EXAMPLE_ACCOUNT, type Placement } from './physical-names';
+import { transformed } from './sam/transform';
 import { TemplateError } from './template-error';
 
 /** Where templates come from: a parsed template, or the path of a template file or cloud assembly directory. */
@@ -25,6 +26,8 @@ export interface LoadedTemplate {
   readonly resolver: Resolver;
   /** Logical ids of nested stacks whose templates are out of reach. */
   readonly unreadNestedStacks: readonly string[];
+  /** What of the template is not in the rehearsal, or is not guarded: one sentence each. */
+  readonly notes: readonly string[];
 }
 
 interface Source {
@@ -79,11 +82,14 @@ function nestedSources(parent: Source, document: TemplateDocument, resolver: Res
 function load(source: Source, depth = 0): LoadedTemplate[] {
   if (depth > 10) throw new TemplateError(`${source.owner}: more than 10 stacks nested in each other`);
   const { owner, names, placement, parameterValues } = source;
-  const document = parseDocument(source.template, owner);
-  const resolver = new Resolver({ document, placement, ...(parameterValues ? { parameterValues } : {}) });
+  const resolverOf = (read: TemplateDocument): Resolver =>
+    new Resolver({ document: read, placement, ...(parameterValues ? { parameterValues } : {}) });
+  const written = parseDocument(source.template, owner);
+  const { document, notes } = transformed(written, resolverOf(written), owner);
+  const resolver = resolverOf(document);
   const [nested, unreadNestedStacks] = nestedSources(source, document, resolver);
   return [
-    { owner, names, document, resolver, unreadNestedStacks },
+    { owner, names, document, resolver, unreadNestedStacks, notes },
     ...nested.flatMap((inner) => load(inner, depth + 1)),
   ];
 }

@@ -17,6 +17,7 @@ export const CURRENT_VERSION = '1';
 
 /** The property that names a resource of a type, where `Ref` or an ARN shows that name (CloudFormation resource reference). */
 const NAME_PROPERTIES: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Stage': 'StageName',
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
   'AWS::CodeDeploy::Application': 'ApplicationName',

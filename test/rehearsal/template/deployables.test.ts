@@ -222,7 +222,8 @@ function withConfig(properties: object): (template: EditableTemplate) => void {
   };
 }
 
-const NOTHING = 'expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate';
+const NOTHING =
+  'expected an AWS::Lambda::Alias with UpdatePolicy.CodeDeployLambdaAliasUpdate or an AWS::Serverless::Function with a DeploymentPreference';
 
 describe('refuses, and names the culprit', () => {
   test.each<[string, (template: EditableTemplate) => void, string]>([
@@ -240,11 +241,13 @@ describe('refuses, and names the culprit', () => {
       `nothing deployable in the template: ${NOTHING}, declare a GuardedDeployment, or give the alias that update policy`,
     ],
     [
-      'SAM before its transform',
-      (template) => {
-        template.Resources = { Fn: { Type: 'AWS::Serverless::Function', Properties: {} } };
+      'eleven alarms',
+      ({ Resources }) => {
+        Resources.OrdersGroup.Properties.AlarmConfiguration.Alarms = Array.from({ length: 11 }, (_, index) => ({
+          Name: `alarm-${index}`,
+        }));
       },
-      `nothing deployable in the template: ${NOTHING}, this is a SAM template before its transform, give the processed one (\`aws cloudformation get-template --template-stage Processed\`)`,
+      'deployment group OrdersGroup: expected at most 10 alarms, got 11, which CodeDeploy refuses, drop some',
     ],
     [
       'nothing but nested stacks',
