@@ -1,4 +1,4 @@
-import { DEFAULT_MARGIN, RUNNING_THRESHOLD } from '../contract/split-evidence';
+import { DEFAULT_MARGIN, ODDS, RUNNING_THRESHOLD } from '../contract/split-evidence';
 import { coherentCounts, type MinuteCounts } from './minute-counts';
 
 /** Sizes of faults whose detection was measured: percentage points more failing calls, 100 for "every call fails". */
@@ -11,7 +11,10 @@ export interface Resolution {
   readonly kind: 'JUDGED' | 'UNJUDGED';
   /** The smallest fault, in percentage points, that would have been stopped in 95 % of rollouts; undefined when UNJUDGED. */
   readonly downTo?: FaultSize;
-  /** Effective calls: the sum over the minutes of `ni * (1 - ni / ai)`. */
+  /**
+   * Effective calls: the sum over the minutes of `ni * (1 - ni / ai)`, in which one minute counts at most as much as all
+   * others together, because no minute may decide alone.
+   */
   readonly effectiveCalls: number;
   /** Minutes in which both versions were called. */
   readonly minutes: number;
@@ -32,7 +35,7 @@ export const UNJUDGED_BELOW = 15;
 
 /** Base rate up to which the smaller numbers hold; above it those of 5 % are taken, the stricter ones. */
 const LOW_BASE = 0.01;
-/** The highest base rate that was measured. */
+/** The highest base rate of the table. */
 const HIGH_BASE = 0.05;
 /**
  * Fewer minutes than those of the shortest shift to which the long rows apply (Linear10PercentEvery1Minute, nine steps)
@@ -56,9 +59,10 @@ const NEEDED: Readonly<Record<FaultSize, { readonly low: Needed; readonly high: 
 /**
  * Effective calls that a rollout needs in order to stop a fault of this size in 95 % of all cases.
  *
- * Above 5 % nothing was measured: there the numbers of 5 % grow with the variance of the base rate, which is more than they
- * grow between 1 % and 5 %. They grow with a higher threshold, because evidence does with the calls. A fault must be twice
- * as large as a margin wider than the measured one, or no number of calls shows it reliably.
+ * Above 5 % the numbers of 5 % grow with the variance of the base rate, and with a higher threshold in proportion, because
+ * evidence grows with the calls. Infinite where no number of calls is enough: in a single minute, where the new version fails less than 1.5 times
+ * as often as the current one (the smallest odds that are looked for), and for a fault below twice a margin that is wider
+ * than the default one.
  *
  * @param baseRate share of failing calls of the current version, 0 to 1; undefined (not known) takes the numbers of 5 %
  * @param minutes minutes in which both versions are called
@@ -69,7 +73,10 @@ export function neededEffectiveCalls(
   minutes: number,
   { margin = DEFAULT_MARGIN, sensitivity = RUNNING_THRESHOLD }: ResolutionRule = {},
 ): number {
-  if (margin > DEFAULT_MARGIN && size < 200 * margin) return Number.POSITIVE_INFINITY;
+  if (minutes < 2 || (margin > DEFAULT_MARGIN && size < 200 * margin)) return Number.POSITIVE_INFINITY;
+  if (baseRate !== undefined && Math.min(1, baseRate + size / 100) < ODDS.small * baseRate) {
+    return Number.POSITIVE_INFINITY;
+  }
   const row = NEEDED[size][baseRate !== undefined && baseRate <= LOW_BASE ? 'low' : 'high'];
   const needed = minutes < SHORT_MINUTES ? row.short : row.long;
   const base = Math.min(Math.max(baseRate ?? HIGH_BASE, HIGH_BASE), 0.5);
@@ -113,11 +120,13 @@ export function resolutionOf(minutes: readonly MinuteCounts[], rule: ResolutionR
   });
   if (compared.length === 0) return resolutionFor(0, 0, undefined, rule);
   const sum = (of: (counts: (typeof compared)[number]) => number) =>
-    compared.reduce((total, counts) => total + of(counts), 0);
-  const effectiveCalls = sum(({ newCalls, allCalls }) => effectiveCallsOf(newCalls, allCalls));
-  const failures = sum(({ newFailures, allFailures }) => allFailures - newFailures);
-  const calls = sum(({ newCalls, allCalls }) => allCalls - newCalls);
-  return resolutionFor(effectiveCalls, compared.length, failures / calls, rule);
+    compared.reduce((subtotal, counts) => subtotal + of(counts), 0);
+  const byMinute = compared.map(({ newCalls, allCalls }) => effectiveCallsOf(newCalls, allCalls));
+  const total = byMinute.reduce((subtotal, calls) => subtotal + calls, 0);
+  const effectiveCalls = Math.min(total, 2 * (total - Math.max(...byMinute)));
+  const failed = sum(({ newFailures, allFailures }) => allFailures - newFailures);
+  const called = sum(({ newCalls, allCalls }) => allCalls - newCalls);
+  return resolutionFor(effectiveCalls, compared.length, failed / called, rule);
 }
 
 /** A resolution in words: `judged down to +5 points (1,480 effective calls)`. */

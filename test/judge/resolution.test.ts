@@ -3,11 +3,14 @@ import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import {
   describeResolution,
   FAULT_SIZES,
+  type FaultSize,
   neededEffectiveCalls,
   type Resolution,
   resolutionFor,
   resolutionOf,
 } from '../../lib/judge/resolution';
+import { runningErrors } from '../../lib/judge/split-evidence';
+import { drawMinute, uniformDraws } from './drawn-minutes';
 
 /** `minutes` equal minutes of a canary with a share of 10 %. */
 function canary(minutes: number, newCalls: number, failures: Partial<MinuteCounts> = {}): MinuteCounts[] {
@@ -55,10 +58,23 @@ describe('the resolution of a rollout', () => {
     expect(resolutionFor(4100, 8, 0).downTo).toBe(2.5);
   });
 
-  test('needs more where the current version fails more often than was ever measured', () => {
-    expect(neededEffectiveCalls(5, 0.5, 30)).toBeCloseTo((850 * 0.25) / 0.0475);
-    expect(neededEffectiveCalls(5, 0.9, 30)).toBe(neededEffectiveCalls(5, 0.5, 30));
+  test('needs more where the current version fails more often than the table says', () => {
+    expect(neededEffectiveCalls(5, 0.1, 30)).toBeCloseTo((850 * 0.09) / 0.0475);
+    expect(neededEffectiveCalls(100, 0.6, 30)).toBeCloseTo((25 * 0.25) / 0.0475);
   });
+
+  test.each([
+    [2.5, 0.0501],
+    [5, 0.1001],
+    [20, 0.4001],
+    [100, 0.667],
+  ] as const)(
+    'is never +%p points at a base of %p, where the new version fails less than 1.5 times as often',
+    (size, base) => {
+      expect(neededEffectiveCalls(size, base - 0.001, 30)).toBeLessThan(100_000);
+      expect(neededEffectiveCalls(size, base, 30)).toBe(Number.POSITIVE_INFINITY);
+    },
+  );
 
   test('needs more for a higher threshold, and never less for a lower one', () => {
     expect(neededEffectiveCalls(20, 0, 30, { sensitivity: 12.8 })).toBe(150);
@@ -98,6 +114,14 @@ describe('the resolution of a rollout', () => {
     expect(resolutionOf(minutes)).toEqual({ kind: 'UNJUDGED', effectiveCalls: 0, minutes: 0 });
   });
 
+  test('lets no minute count more than all others together, since none may decide alone', () => {
+    const [small] = canary(1, 10);
+    const [large] = canary(1, 100_000);
+    expect(resolutionOf([large])).toEqual({ kind: 'UNJUDGED', effectiveCalls: 0, minutes: 1, baseRate: 0 });
+    expect(resolutionOf([small, large, small]).effectiveCalls).toBeCloseTo(4 * 9);
+    expect(resolutionFor(1_000_000, 1, 0).kind).toBe('UNJUDGED');
+  });
+
   test('never grows when a minute is lost, and never shows a smaller fault for fewer calls', () => {
     const count = fc.option(fc.nat(400), { nil: undefined });
     const minute = fc.record({ newCalls: count, newFailures: count, allCalls: count, allFailures: count });
@@ -127,5 +151,35 @@ describe('the resolution of a rollout', () => {
     expect(describeResolution(resolutionFor(1480.7, 30, 0))).toBe('judged down to +5 points (1,480 effective calls)');
     expect(describeResolution(resolutionFor(15, 30, 0))).toBe('judged down to 100 % failing (15 effective calls)');
     expect(describeResolution(resolutionFor(14.9, 30, 0))).toBe('unjudged (14 effective calls, at least 15 needed)');
+  });
+});
+
+describe('what the resolution says was judged', () => {
+  const draw = uniformDraws(7);
+  /** Share of rollouts in which the running rule accuses a version that fails `size` points more often than the base. */
+  function accused(size: FaultSize, base: number, weight: number, shape: readonly number[]): number {
+    const needed = neededEffectiveCalls(size, base, shape.length) / (weight * (1 - weight));
+    const rollouts = Array.from({ length: 100 }, () => [
+      drawMinute(draw, { calls: 500, weight: 0, base, fault: 0 }),
+      ...shape.map((share) => drawMinute(draw, { calls: needed * share, weight, base, fault: size / 100 })),
+    ]);
+    return rollouts.filter((minutes) => runningErrors(minutes).some((point) => point?.accusation)).length / 100;
+  }
+  const even = (minutes: number) => Array.from({ length: minutes }, () => 1 / minutes);
+
+  test.each([
+    ['half an hour', 0.1, even(30)],
+    ['nine minutes', 0.1, even(9)],
+    ['two minutes', 0.1, even(2)],
+    ['one minute that has half of the calls', 0.1, [0.05, 0.05, 0.5, 0.2, 0.1, 0.1]],
+    ['half of the traffic', 0.5, even(30)],
+  ])('would have been stopped in most of all rollouts of %s', (_, weight, shape) => {
+    const bases = [0, 0.01, 0.05, 0.1, 0.4, 0.6];
+    const cells = FAULT_SIZES.flatMap((size) => bases.map((base) => ({ size, base })));
+    const judged = cells.filter(({ size, base }) => neededEffectiveCalls(size, base, shape.length) < 1e6);
+    const shares = judged.map(({ size, base }) => accused(size, base, weight, shape));
+    expect(judged.length).toBeGreaterThanOrEqual(15);
+    // Measured at 95 % and more with 1,500 rollouts a cell; of 100 rollouts 88 % leave room for chance.
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.88);
   });
 });
