@@ -30,10 +30,24 @@ export interface ComparisonAlarmProps {
 export class ComparisonAlarm extends cloudwatch.AlarmBase {
   public readonly alarmArn: string;
   public readonly alarmName: string;
+  /** Seconds of each datapoint. */
+  public readonly periodSec = PERIOD_SEC;
 
   public constructor(scope: Construct, id: string, props: ComparisonAlarmProps) {
     super(scope, id, { physicalName: props.alarmName });
-    const { expressions } = props;
+    const entries = [
+      ...Object.entries(props.metrics).map(([name, metric]) => ({
+        id: name,
+        metricStat: statOf(metric),
+        returnData: false,
+      })),
+      ...props.expressions.map(([name, expression], index) => ({
+        id: name,
+        expression,
+        label: name,
+        returnData: index === props.expressions.length - 1,
+      })),
+    ];
     const resource = new cloudwatch.CfnAlarm(this, 'Resource', {
       alarmName: this.physicalName,
       alarmDescription: props.description,
@@ -45,19 +59,8 @@ export class ComparisonAlarm extends cloudwatch.AlarmBase {
       alarmActions: Lazy.list({ produce: () => this.alarmActionArns }, { omitEmpty: true }),
       insufficientDataActions: Lazy.list({ produce: () => this.insufficientDataActionArns }, { omitEmpty: true }),
       okActions: Lazy.list({ produce: () => this.okActionArns }, { omitEmpty: true }),
-      metrics: [
-        ...Object.entries(props.metrics).map(([name, metric]) => ({
-          id: name,
-          metricStat: statOf(metric),
-          returnData: false,
-        })),
-        ...expressions.map(([name, expression], index) => ({
-          id: name,
-          expression,
-          label: name,
-          returnData: index === expressions.length - 1,
-        })),
-      ],
+      // Every name in them lies in this stack, so there is nothing to find while references are prepared.
+      metrics: Lazy.uncachedAny({ produce: ({ preparing }) => (preparing ? [] : entries) }),
     });
     this.alarmName = this.getResourceNameAttribute(resource.ref);
     this.alarmArn = this.getResourceArnAttribute(resource.attrArn, {

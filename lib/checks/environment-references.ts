@@ -1,5 +1,6 @@
 import {
   Aws,
+  CfnResource,
   DefaultTokenResolver,
   type IPostProcessor,
   type IResolvable,
@@ -7,11 +8,9 @@ import {
   Reference,
   Stack,
   CfnParameter as StackParameter,
-  StringConcat,
   Tokenization,
 } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { isReleaseIdParameter } from '../release/release-carrier';
 import { referencesInText } from './text-references';
@@ -27,12 +26,20 @@ export interface EnvironmentReference {
   readonly variables: readonly string[];
 }
 
+/** Joins as CloudFormation does, so that the resolved variables can be read as well. */
+const FN_JOIN = {
+  join: (left: unknown, right: unknown): unknown => {
+    if (left === undefined || right === undefined) return left ?? right;
+    return { 'Fn::Join': ['', [left, right]] };
+  },
+};
+
 /** Remembers which resources the variables refer to while they are resolved. */
 class ReferenceRecorder extends DefaultTokenResolver {
   public readonly seen: { variable: string; reference: Reference }[] = [];
 
   public constructor() {
-    super(new StringConcat());
+    super(FN_JOIN);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the signature is the CDK's
@@ -60,10 +67,13 @@ export function environmentReferences(fn: lambda.Function): EnvironmentReference
   };
 
   const recorder = new ReferenceRecorder();
-  Tokenization.resolve(resource.environment ?? {}, { scope: fn, resolver: recorder });
+  const resolved: { variables?: Record<string, unknown> } = Tokenization.resolve(resource.environment ?? {}, {
+    scope: fn,
+    resolver: recorder,
+  });
   for (const { variable, reference } of recorder.seen) {
     const { target } = reference;
-    if (CfnSecret.isCfnSecret(target)) {
+    if (isSecret(target)) {
       add(target.node.path, 'secret', target.ref, target.ref, variable);
     } else if (CfnParameter.isCfnParameter(target) && !isReleaseIdParameter(target)) {
       add(target.node.path, 'parameter', target.ref, parameterArn(fn, target.ref, target.name), variable);
@@ -73,7 +83,6 @@ export function environmentReferences(fn: lambda.Function): EnvironmentReference
     }
   }
 
-  const resolved: { variables?: Record<string, unknown> } = Stack.of(fn).resolve(resource.environment) ?? {};
   for (const [variable, value] of Object.entries(resolved.variables ?? {})) {
     for (const { kind, id } of referencesInText(plainText(value))) {
       const arn = kind === 'parameter' ? parameterArn(fn, id, id) : secretArn(fn, id);
@@ -84,6 +93,11 @@ export function environmentReferences(fn: lambda.Function): EnvironmentReference
   return [...found.values()]
     .map((entry) => ({ ...entry, variables: [...entry.variables].sort() }))
     .sort((a, b) => compare(`${a.kind} ${a.variables[0]}`, `${b.kind} ${b.variables[0]}`));
+}
+
+/** By the type's name: the module of secrets brings a dozen others, which an app without secrets need not load. */
+function isSecret(target: unknown): target is CfnResource {
+  return CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::SecretsManager::Secret';
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { ComparisonAlarm } from '../alarms/comparison-alarm';
 import { predefinedShift, shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 
 /** Lambda's metrics of a complete minute are visible one to two minutes later (canary statistics, model). */
@@ -26,16 +27,13 @@ function evaluationOf(alarm: cloudwatch.IAlarm): Evaluation | undefined {
   const resource = Construct.isConstruct(alarm) ? alarm.node.defaultChild : undefined;
   if (!cloudwatch.CfnAlarm.isCfnAlarm(resource)) return undefined;
   const datapoints = resource.datapointsToAlarm ?? resource.evaluationPeriods;
-  const periods = periodsOf(resource);
+  const periods = alarm instanceof ComparisonAlarm ? [alarm.periodSec] : periodsOf(resource);
   if (typeof datapoints !== 'number' || Token.isUnresolved(datapoints) || periods.length === 0) return undefined;
   return { datapoints, periodSec: Math.max(...periods) };
 }
 
 function periodsOf(resource: cloudwatch.CfnAlarm): number[] {
-  // What is written out need not be resolved, which takes its time.
-  const metrics: unknown = Array.isArray(resource.metrics)
-    ? resource.metrics
-    : (Stack.of(resource).resolve(resource.metrics) ?? []);
+  const metrics: unknown = Stack.of(resource).resolve(resource.metrics) ?? [];
   return [
     resource.period,
     ...(Array.isArray(metrics) ? metrics.map((entry) => entry?.metricStat?.period ?? entry?.period) : []),
