@@ -116,7 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundlerOptions: { esbuildVersion: '~0.28.2' }, // a devDeps entry would be overridden by the bundler
 
   // Bundled with esbuild instead of compiled by jsii: they use development dependencies.
-  excludeTypescript: ['lib/handlers/**', 'lib/rehearsal/**', 'lib/cli/**'],
+  excludeTypescript: ['lib/handlers/**', 'lib/rehearsal/**', 'lib/cli/**', 'lib/runtime/**'],
   lambdaAutoDiscover: false,
   edgeLambdaAutoDiscover: false,
   singletonLambdaAutoDiscover: false,
@@ -210,6 +210,7 @@ for (const [dir, rootDir] of [
   ['lib/handlers', '../..'],
   ['lib/rehearsal', '../..'],
   ['lib/cli', '../..'],
+  ['lib/runtime', '../..'],
 ]) {
   new javascript.TypescriptConfig(project, {
     fileName: `${dir}/tsconfig.json`,

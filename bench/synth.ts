@@ -1,13 +1,16 @@
 /**
  * `npm run bench:synth`: synthesis of guarded functions beside the same functions with bare deployment groups and one alarm,
- * in fresh processes, alternating, built-in template validation off in both.
+ * in fresh processes, alternating, built-in template validation off in both. CPU time of the whole process, start
+ * of Node included: it depends less on what else the machine does.
  */
 import { freshProcess, median, range } from './process-runs';
 
-const RUNS = 7;
+const RUNS = 9;
 type Run = { ms: number; resources: number };
 
-console.log('| functions | bare ms: median (range) | guarded ms | ratio | bare resources | guarded resources |');
+console.log(
+  '| functions | bare, CPU ms: median (range) | guarded, CPU ms | ratio | bare resources | guarded resources |',
+);
 console.log('| --- | --- | --- | --- | --- | --- |');
 const APPS = [
   [1, 'asset'],
@@ -19,7 +22,9 @@ for (const [count, code] of APPS) {
   const bare: Run[] = [];
   const guarded: Run[] = [];
   for (let run = 0; run <= RUNS; run++) {
-    const pair = ['bare', 'guarded'].map((kind) => freshProcess<Run>(['bench/synth-app.cjs', kind, String(count), code]));
+    const pair = ['bare', 'guarded'].map((kind) =>
+      freshProcess<Run>(['bench/synth-app.cjs', kind, String(count), code]),
+    );
     if (run === 0) continue; // warms the file cache
     bare.push(pair[0]);
     guarded.push(pair[1]);

@@ -17,11 +17,17 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     node: true,
   },
   cli: { rooms: ['contract', 'judge', 'rehearsal'], packages: ['commander'], node: true },
+  runtime: { rooms: ['contract'], packages: [], node: true },
   target: { rooms: ['contract'], packages: CDK, node: true },
   release: { rooms: ['contract', 'target'], packages: CDK, node: true },
   checks: { rooms: ['contract', 'target', 'release'], packages: CDK, node: true },
   alarms: { rooms: ['contract', 'target', 'release'], packages: CDK, node: true },
-  deployment: { rooms: ['contract', 'target', 'release', 'checks', 'alarms'], packages: CDK, node: true },
+  coordination: { rooms: ['contract', 'target', 'release'], packages: CDK, node: true },
+  deployment: {
+    rooms: ['contract', 'target', 'release', 'checks', 'alarms', 'coordination'],
+    packages: CDK,
+    node: true,
+  },
   validation: { rooms: [], packages: CDK, node: true },
 };
 
