@@ -1,19 +1,6 @@
 import type { AlarmState } from '../../judge/ports';
-import type { AlarmModel, ComparisonOperator } from '../model';
-
-/** What of an alarm decides about its state, given its data points. */
-export type StateRule = Pick<
-  AlarmModel,
-  'comparison' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'
->;
-
-/** What an evaluation range holds of the data points that count. Values are oldest first. */
-export interface RangeFindings {
-  readonly breaching: readonly number[];
-  readonly within: readonly number[];
-  /** Data points that the treatment of missing data has to stand in for. */
-  readonly missing: number;
-}
+import type { ComparisonOperator } from '../model';
+import type { RangeFindings, StateRule } from './alarm-state';
 
 const COMPARISONS: Readonly<Record<ComparisonOperator, string>> = {
   GreaterThanOrEqualToThreshold: 'greater than or equal to',

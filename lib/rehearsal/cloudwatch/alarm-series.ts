@@ -1,35 +1,38 @@
-import { evaluateExpression } from '../metric-math/evaluator';
 import { ExpressionError, UnsupportedExpressionError } from '../metric-math/expression-error';
-import { parseExpression } from '../metric-math/parser';
-import { referencedIds, type SyntaxNode } from '../metric-math/syntax-tree';
-import type { MathValue, TimeSeries } from '../metric-math/time-series';
+import { Program } from '../metric-math/program';
+import type { TimeSeries } from '../metric-math/time-series';
 import type { AlarmModel } from '../model';
 import { AlarmModelError } from './alarm-model-error';
 import { EXTRA_PERIODS } from './alarm-state';
-import { type MetricReading, type MetricStore, MINUTE_MS } from './metric-store';
+import { type MetricReading, type MetricStore, MINUTE_MS, type ReadRange } from './metric-store';
 import { parseStatistic, type Statistic } from './statistic';
 
 /** An alarm that was read once and is evaluated every minute. */
 export interface CompiledAlarm {
   readonly alarm: AlarmModel;
-  readonly readings: readonly { readonly reading: MetricReading; readonly statistic: Statistic }[];
+  readonly readings: readonly AlarmReading[];
   /** Minutes that one evaluation looks back over. */
   readonly rangeMin: number;
-  /** The returned series of the evaluation range, which ends with the last complete minute. */
-  series(store: Pick<MetricStore, 'series'>, nowMs: number): TimeSeries;
+  /**
+   * The returned series of the evaluation range, which ends with the last complete minute. The next call, for whichever store,
+   * overwrites it.
+   */
+  series(store: Pick<MetricStore, 'read'>, nowMs: number): TimeSeries;
 }
 
-interface Formula {
-  readonly text: string;
-  readonly tree: SyntaxNode;
+/** One metric of an alarm. */
+export interface AlarmReading {
+  readonly reading: MetricReading;
+  readonly statistic: Statistic;
 }
 
 /**
- * Reads the entries of an alarm, so that whatever cannot be evaluated is refused before the rehearsal starts.
+ * Reads the entries of an alarm, so that whatever cannot be evaluated is refused before the rehearsal starts. Many rehearsals of one
+ * alarm share the result.
  *
  * @throws UnsupportedExpressionError where an expression has a function that the twin does not know
  * @throws AlarmModelError where an entry is no expression, refers to nothing or in a circle, has a statistic that the twin does
- *   not know, or the period is no multiple of 60 s (Lambda publishes by the minute)
+ *   not know, or does not return one time series, or the period is no multiple of 60 s (Lambda publishes by the minute)
  */
 export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   const known = compiled.get(alarm);
@@ -39,93 +42,70 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   return result;
 }
 
-// A compiled alarm keeps nothing between evaluations, so many rehearsals of one deployable share it.
 const compiled = new WeakMap<AlarmModel, CompiledAlarm>();
 
 function compile(alarm: AlarmModel): CompiledAlarm {
-  const { periodSec, evaluationPeriods } = alarm;
+  const { entries, periodSec, evaluationPeriods } = alarm;
   if (periodSec <= 0 || periodSec % 60 !== 0) {
     throw new AlarmModelError(`alarm ${alarm.name}: expected a period in multiples of 60 s, got ${periodSec}`);
   }
-  const ids = alarm.entries.map((entry) => entry.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) < index);
-  if (twice !== undefined) throw new AlarmModelError(`alarm ${alarm.name}: two entries have the id ${twice}`);
-  const returned = alarm.entries.filter((entry) => entry.returnData);
-  if (returned.length !== 1) {
-    throw new AlarmModelError(`alarm ${alarm.name}: expected one entry that returns data, got ${returned.length}`);
-  }
-  const formulas = new Map<string, Formula>();
-  const readings: { reading: MetricReading; statistic: Statistic }[] = [];
-  for (const entry of alarm.entries) {
-    if ('expression' in entry) {
-      formulas.set(entry.id, { text: entry.expression, tree: named(alarm, () => parseExpression(entry.expression)) });
-      continue;
-    }
-    const statistic = parseStatistic(entry.stat);
-    if (statistic === undefined) {
-      throw new AlarmModelError(
-        `alarm ${alarm.name}: the local twin does not know the statistic ${entry.stat} of ${entry.id}, expected Sum, Average, SampleCount, Minimum, Maximum, pNN or TC(low:high)`,
-      );
-    }
-    readings.push({ reading: entry, statistic });
-  }
-  const metricIds = readings.map(({ reading }) => reading.id);
-  for (const id of formulas.keys()) requireResolvable(alarm, formulas, new Set(metricIds), id, []);
-
+  const returnedId = requireEntries(alarm);
+  const readings = entries.flatMap((entry) =>
+    'expression' in entry ? [] : [{ reading: entry, statistic: requireStatistic(alarm, entry) }],
+  );
   const length = evaluationPeriods + EXTRA_PERIODS;
+  const program = named(alarm, () => {
+    const metricIds = readings.map(({ reading }) => reading.id);
+    const expressions = entries.flatMap((entry) =>
+      'expression' in entry ? [[entry.id, entry.expression] as const] : [],
+    );
+    return new Program({ length, periodSec, metricIds, expressions: new Map(expressions) });
+  });
+  const returned = program.place(returnedId);
+  if (returned.type !== 'series') {
+    const got = returned.type === 'scalar' ? 'a number' : 'several';
+    throw new AlarmModelError(`alarm ${alarm.name}: expected ${returnedId} to be one time series, got ${got}`);
+  }
+  const inputs = readings.map(({ reading, statistic }) => ({ reading, statistic, out: program.input(reading.id) }));
   const series: CompiledAlarm['series'] = (store, nowMs) => {
     // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
     const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-    const values = new Map<string, MathValue>();
-    for (const { reading, statistic } of readings) {
-      values.set(reading.id, store.series(reading, statistic, { endMs, length, periodSec, nowMs }));
-    }
-    const value = (id: string): MathValue | undefined => {
-      const formula = formulas.get(id);
-      if (!values.has(id) && formula) {
-        values.set(id, evaluateExpression(formula.tree, formula.text, { length, periodSec, metricIds, value }));
-      }
-      return values.get(id);
-    };
-    const result = named(alarm, () => value(returned[0].id));
-    if (result instanceof Float64Array) return result;
-    throw new AlarmModelError(
-      `alarm ${alarm.name}: expected ${returned[0].id} to be one time series, got ${typeof result === 'number' ? 'a number' : 'several'}`,
-    );
+    const range: ReadRange = { endMs, periodSec, nowMs };
+    for (const { reading, statistic, out } of inputs) store.read(out, reading, statistic, range);
+    program.run(endMs - length * periodSec * 1000);
+    return returned.values;
   };
   return { alarm, readings, rangeMin: (length * periodSec) / 60, series };
 }
 
-function requireResolvable(
-  alarm: AlarmModel,
-  formulas: ReadonlyMap<string, Formula>,
-  metricIds: ReadonlySet<string>,
-  id: string,
-  path: readonly string[],
-): void {
-  if (path.includes(id)) {
-    throw new AlarmModelError(
-      `alarm ${alarm.name}: expressions refer to each other in a circle: ${[...path, id].join(' > ')}`,
-    );
+/** The id of the entry that the alarm watches. */
+function requireEntries({ name, entries }: AlarmModel): string {
+  const ids = entries.map((entry) => entry.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) throw new AlarmModelError(`alarm ${name}: two entries have the id ${twice}`);
+  const returned = entries.filter((entry) => entry.returnData);
+  if (returned.length !== 1) {
+    throw new AlarmModelError(`alarm ${name}: expected one entry that returns data, got ${returned.length}`);
   }
-  const formula = formulas.get(id);
-  if (formula === undefined) {
-    if (metricIds.has(id)) return;
-    throw new AlarmModelError(
-      `alarm ${alarm.name}: ${path[path.length - 1]} refers to ${id}, which no entry has as its id`,
-    );
-  }
-  for (const next of referencedIds(formula.tree)) requireResolvable(alarm, formulas, metricIds, next, [...path, id]);
+  return returned[0].id;
 }
 
-function named<T>(alarm: AlarmModel, work: () => T): T {
+function requireStatistic({ name }: AlarmModel, { id, stat }: MetricReading): Statistic {
+  const statistic = parseStatistic(stat);
+  if (statistic !== undefined) return statistic;
+  throw new AlarmModelError(
+    `alarm ${name}: the local twin does not know the statistic ${stat} of ${id}, expected Sum, Average, SampleCount, Minimum, Maximum, pNN or TC(low:high)`,
+  );
+}
+
+function named<T>({ name }: AlarmModel, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof UnsupportedExpressionError) {
-      throw new UnsupportedExpressionError(`alarm ${alarm.name}: ${error.message}`);
+      throw new UnsupportedExpressionError(`alarm ${name}: ${error.message}`);
     }
-    if (error instanceof ExpressionError) throw new AlarmModelError(`alarm ${alarm.name}: ${error.message}`);
+    if (error instanceof ExpressionError) throw new AlarmModelError(`alarm ${name}: ${error.message}`);
     throw error;
   }
 }

@@ -1,6 +1,20 @@
 import type { AlarmState } from '../../judge/ports';
-import type { ComparisonOperator } from '../model';
-import type { RangeFindings, StateRule } from './alarm-reason';
+import type { TimeSeries } from '../metric-math/time-series';
+import type { AlarmModel, ComparisonOperator } from '../model';
+
+/** What of an alarm decides about its state, given its data points. */
+export type StateRule = Pick<
+  AlarmModel,
+  'comparison' | 'threshold' | 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'
+>;
+
+/** What an evaluation range holds of the data points that count. Values are oldest first. */
+export interface RangeFindings {
+  readonly breaching: readonly number[];
+  readonly within: readonly number[];
+  /** Data points that the treatment of missing data has to stand in for. */
+  readonly missing: number;
+}
 
 /**
  * Periods that CloudWatch retrieves on top of the evaluation periods, to make up for missing ones. The user guide's examples retrieve
@@ -8,59 +22,65 @@ import type { RangeFindings, StateRule } from './alarm-reason';
  */
 export const EXTRA_PERIODS = 2;
 
-/** Outcome of one evaluation, and what it rests on. */
-export interface Evaluation {
-  readonly state: AlarmState;
-  readonly findings: RangeFindings;
-}
-
 /**
  * Evaluates an alarm over its evaluation range (CloudWatch user guide, configuring how alarms treat missing data; its two tables are
  * the test of this function).
  *
- * @param points the data points of the evaluation range, oldest first, undefined where one is missing
+ * @param points the data points of the evaluation range, oldest first, NaN where one is missing
  * @param previous the state so far, kept where the rule says so
  */
-export function evaluateState(
-  rule: StateRule,
-  points: readonly (number | undefined)[],
-  previous: AlarmState,
-): Evaluation {
-  const existing = points.flatMap((value, index) =>
-    value === undefined ? [] : [{ value, age: points.length - index, breaching: breaches(rule, value) }],
-  );
+export function evaluateState(rule: StateRule, points: TimeSeries, previous: AlarmState): AlarmState {
+  let breaching = 0;
+  let within = 0;
+  let ageOfOldest = 0;
   // Real data points win over the treatment of missing ones, as long as there are enough of them in the range.
-  const newest = existing.slice(-rule.evaluationPeriods);
-  const findings: RangeFindings = {
-    breaching: newest.filter((point) => point.breaching).map(({ value }) => value),
-    within: newest.filter((point) => !point.breaching).map(({ value }) => value),
+  for (let index = points.length - 1; index >= 0 && breaching + within < rule.evaluationPeriods; index--) {
+    const value = points[index];
+    if (Number.isNaN(value)) continue;
+    if (breaches(rule.comparison, value, rule.threshold)) breaching++;
+    else within++;
+    ageOfOldest = points.length - index;
+  }
+  return stateOf(rule, breaching, within, ageOfOldest, previous);
+}
+
+/** The data points on which {@link evaluateState} rests, for the reason of the state. */
+export function rangeFindings(rule: StateRule, points: TimeSeries): RangeFindings {
+  const newest = points.filter((value) => !Number.isNaN(value)).slice(-rule.evaluationPeriods);
+  const isBreaching = (value: number): boolean => breaches(rule.comparison, value, rule.threshold);
+  return {
+    breaching: [...newest.filter(isBreaching)],
+    within: [...newest.filter((value) => !isBreaching(value))],
     missing: rule.evaluationPeriods - newest.length,
   };
-  const ageOfOldest = newest.length === 0 ? 0 : newest[0].age;
-  return { state: stateOf(rule, findings, ageOfOldest, previous), findings };
 }
 
 function stateOf(
-  { datapointsToAlarm, treatMissingData }: StateRule,
-  { breaching, within, missing }: RangeFindings,
+  { datapointsToAlarm, evaluationPeriods, treatMissingData }: StateRule,
+  breaching: number,
+  within: number,
   ageOfOldest: number,
   previous: AlarmState,
 ): AlarmState {
-  if (breaching.length >= datapointsToAlarm) return 'ALARM';
+  const missing = evaluationPeriods - breaching - within;
+  if (breaching >= datapointsToAlarm) return 'ALARM';
   if (missing === 0 || treatMissingData === 'notBreaching') return 'OK';
-  if (treatMissingData === 'breaching') return breaching.length + missing >= datapointsToAlarm ? 'ALARM' : 'OK';
-  if (within.length > 0) return 'OK';
-  if (breaching.length === 0) return treatMissingData === 'missing' ? 'INSUFFICIENT_DATA' : previous;
+  if (treatMissingData === 'breaching') return breaching + missing >= datapointsToAlarm ? 'ALARM' : 'OK';
+  if (within > 0) return 'OK';
+  if (breaching === 0) return treatMissingData === 'missing' ? 'INSUFFICIENT_DATA' : previous;
   // All that is there is breaching: old enough it is an alarm even so, otherwise the next data point may still be good.
   return treatMissingData === 'missing' && ageOfOldest >= datapointsToAlarm ? 'ALARM' : previous;
 }
 
-function breaches({ comparison, threshold }: StateRule, value: number): boolean {
-  const compare: Record<ComparisonOperator, boolean> = {
-    GreaterThanOrEqualToThreshold: value >= threshold,
-    GreaterThanThreshold: value > threshold,
-    LessThanThreshold: value < threshold,
-    LessThanOrEqualToThreshold: value <= threshold,
-  };
-  return compare[comparison];
+function breaches(comparison: ComparisonOperator, value: number, threshold: number): boolean {
+  switch (comparison) {
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= threshold;
+    case 'GreaterThanThreshold':
+      return value > threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
+    case 'LessThanOrEqualToThreshold':
+      return value <= threshold;
+  }
 }

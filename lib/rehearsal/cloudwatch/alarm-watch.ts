@@ -1,8 +1,9 @@
 import type { AlarmState } from '../../judge/ports';
+import type { TimeSeries } from '../metric-math/time-series';
 import type { AlarmModel } from '../model';
 import { stateReason } from './alarm-reason';
 import { type CompiledAlarm, compileAlarm } from './alarm-series';
-import { evaluateState } from './alarm-state';
+import { evaluateState, rangeFindings } from './alarm-state';
 import type { MetricReading, MetricStore } from './metric-store';
 
 /** One evaluation of one alarm. */
@@ -34,23 +35,23 @@ export class AlarmWatch {
 
   /** Name of the first alarm of the group that is in ALARM, if any. */
   public get inAlarm(): string | undefined {
-    return [...this.current].find(([, state]) => state === 'ALARM')?.[0];
+    for (const [name, state] of this.current) if (state === 'ALARM') return name;
+    return undefined;
   }
 
   /** Evaluates one alarm on what is visible now. */
   public evaluate(compiled: CompiledAlarm, store: MetricStore, nowMs: number): AlarmEvaluation {
     const { alarm } = compiled;
     const previous = this.current.get(alarm.name) ?? 'INSUFFICIENT_DATA';
-    const series = compiled.series(store, nowMs);
-    const points = Array.from(series, (value) => (Number.isNaN(value) ? undefined : value));
-    const { state, findings } = evaluateState(alarm, points, previous);
+    const points = compiled.series(store, nowMs);
+    const state = evaluateState(alarm, points, previous);
     this.current.set(alarm.name, state);
-    const value = points.filter((point) => point !== undefined).at(-1);
+    const value = newest(points);
     return {
       alarmName: alarm.name,
       previous,
       state,
-      ...(state !== previous && { reason: stateReason(alarm, findings, state, previous) }),
+      ...(state !== previous && { reason: stateReason(alarm, rangeFindings(alarm, points), state, previous) }),
       ...(value !== undefined && { value }),
     };
   }
@@ -63,4 +64,9 @@ export class AlarmWatch {
         .map(({ reading }) => ({ alarmName: alarm.name, reading })),
     );
   }
+}
+
+function newest(points: TimeSeries): number | undefined {
+  for (let index = points.length - 1; index >= 0; index--) if (!Number.isNaN(points[index])) return points[index];
+  return undefined;
 }

@@ -1,5 +1,5 @@
-import type { CallCounts, StretchCounts } from '../lambda/alias-traffic';
-import { emptySeries, type TimeSeries } from '../metric-math/time-series';
+import type { DurationHistogram } from '../lambda/duration-profile';
+import type { TimeSeries } from '../metric-math/time-series';
 import type { Deployable, MetricEntry } from '../model';
 import { type Statistic, statisticOfDurations, statisticOfIndicators } from './statistic';
 
@@ -11,42 +11,65 @@ export type MetricReading = Extract<MetricEntry, { namespace: string }>;
 /** Which alias the twin has metrics of. */
 export type AliasIdentity = Pick<Deployable, 'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion'>;
 
-/** Periods to read: `length` of them, of `periodSec`, up to `endMs`, as far as they are visible at `nowMs`. */
+/** Periods to read, each of `periodSec`, the last one up to `endMs`, as far as they are visible at `nowMs`. */
 export interface ReadRange {
   readonly endMs: number;
-  readonly length: number;
   readonly periodSec: number;
   readonly nowMs: number;
 }
 
-interface MinuteBucket extends StretchCounts {
-  /** Whether both versions had a share of the calls at some time of the minute. */
-  readonly weighted: boolean;
-  /** When its data shows up; never before the minute is over. */
-  readonly visibleAtMs: number;
+/** What Lambda publishes about the calls of one version in one minute. */
+export interface PublishedCalls {
+  readonly invocations: number;
+  readonly errors: number;
+  /** Calls that Lambda refused to run; they are not among the invocations. */
+  readonly throttles?: number;
+  readonly durations?: DurationHistogram;
 }
 
-type VersionRole = 'current' | 'target';
+/** The same of both versions. */
+export interface PublishedMinute {
+  readonly current: PublishedCalls;
+  readonly target: PublishedCalls;
+}
 
-const METRIC_NAMES = ['Invocations', 'Errors', 'Throttles', 'Duration'];
-const NO_CALLS: CallCounts = { invocations: 0, errors: 0, errorsOfFault: 0 };
-const NO_BUCKET: MinuteBucket = {
-  current: NO_CALLS,
-  target: NO_CALLS,
-  weighted: false,
-  visibleAtMs: Number.POSITIVE_INFINITY,
-};
+const METRIC_NAMES = ['Invocations', 'Errors', 'Throttles', 'Duration'] as const;
+
+/** What of a minute a reading adds up; undefined where the twin never has data for it. */
+interface Column {
+  readonly metricName: (typeof METRIC_NAMES)[number];
+  readonly byVersion: boolean;
+  readonly roles: readonly Role[];
+}
+
+/** The two versions by their place in a row. */
+const CURRENT = 0;
+const TARGET = 1;
+type Role = typeof CURRENT | typeof TARGET;
+
+// One row of numbers for each minute; of each version three counts in this order.
+const VISIBLE_AT = 0;
+const WEIGHTED = 1;
+const COUNTS = 2;
+const [INVOCATIONS, ERRORS, THROTTLES] = [0, 1, 2];
+const COUNTS_OF_ROLE = 3;
+const ROW = COUNTS + 2 * COUNTS_OF_ROLE;
+/** Two hours; it grows where a rollout takes longer. */
+const FIRST_CAPACITY = 128;
 
 /**
  * The metrics of namespace AWS/Lambda for one alias, by the minute: all calls of the function go through the alias.
  *
- * A minute without calls has no data point, a minute with calls has one of every metric, 0 included. Throttles are always 0: the
- * twin knows no concurrency limit.
+ * A minute without calls has no data point, a minute with calls has one of every metric, 0 included.
  */
 export class MetricStore {
-  private readonly buckets: (MinuteBucket | undefined)[] = [];
-  /** Values of visible minutes never change, so they are computed once for each reading. */
-  private readonly values = new Map<MetricReading, number[]>();
+  private rows = new Float64Array(FIRST_CAPACITY * ROW);
+  /** Histograms by minute and version, and the edges that all of them share. */
+  private readonly durations: (Float64Array | undefined)[] = [];
+  private edges: ArrayLike<number> = [];
+  private readonly columns = new Map<MetricReading, Column | undefined>();
+  /** Statistics of durations by minute: those of visible minutes never change. NaN where not computed or without data. */
+  private readonly durationValues = new Map<MetricReading, number[]>();
 
   /** @param executedVersionWhileUnweighted see {@link TwinAssumptions} */
   public constructor(
@@ -55,111 +78,190 @@ export class MetricStore {
   ) {}
 
   /** Adds calls to the minute (counted from the clock's 0) in which they started. */
-  public add(minute: number, counts: StretchCounts, weighted: boolean): void {
-    const bucket = this.buckets[minute] ?? NO_BUCKET;
-    this.buckets[minute] = {
-      current: sumOf(bucket.current, counts.current),
-      target: sumOf(bucket.target, counts.target),
-      weighted: bucket.weighted || weighted,
-      visibleAtMs: bucket.visibleAtMs,
-    };
+  public add(minute: number, calls: PublishedMinute, weighted: boolean): void {
+    const row = this.rowOf(minute);
+    if (weighted) this.rows[row + WEIGHTED] = 1;
+    this.addCalls(minute, CURRENT, calls.current);
+    this.addCalls(minute, TARGET, calls.target);
   }
 
   /** Lets alarms see the minute, which is over, from `visibleAtMs` on. */
   public publish(minute: number, visibleAtMs: number): void {
-    this.buckets[minute] = { ...(this.buckets[minute] ?? NO_BUCKET), visibleAtMs };
+    this.rows[this.rowOf(minute) + VISIBLE_AT] = visibleAtMs;
   }
 
   /** The calls of a minute, visible or not. */
-  public callsOf(minute: number): StretchCounts {
-    return this.buckets[minute] ?? NO_BUCKET;
+  public callsOf(minute: number): PublishedMinute {
+    return { current: this.callsBy(minute, CURRENT), target: this.callsBy(minute, TARGET) };
   }
 
   /** Whether the twin has the metric at all: another namespace, name or set of dimensions never has data. */
   public knows(reading: MetricReading): boolean {
-    const { namespace, metricName } = reading;
-    return namespace === 'AWS/Lambda' && METRIC_NAMES.includes(metricName) && this.rolesOf(reading).length > 0;
+    return this.columnOf(reading) !== undefined;
   }
 
-  /** One value for each period; NaN where there is no data, or none is visible yet. */
-  public series(reading: MetricReading, statistic: Statistic, range: ReadRange): TimeSeries {
-    const result = emptySeries(range.length);
-    if (!this.knows(reading)) return result;
-    const minutes = range.periodSec / 60;
-    const firstMinute = range.endMs / MINUTE_MS - range.length * minutes;
-    for (let index = 0; index < range.length; index++) {
-      const minute = firstMinute + index * minutes;
-      result[index] =
-        minutes === 1
-          ? this.minuteValue(reading, statistic, minute, range.nowMs)
-          : this.periodValue(reading, statistic, minute, minutes, range.nowMs);
-    }
-    return result;
-  }
-
-  private minuteValue(reading: MetricReading, statistic: Statistic, minute: number, nowMs: number): number {
-    const bucket = this.buckets[minute];
-    if (bucket === undefined || bucket.visibleAtMs > nowMs) return Number.NaN;
-    let known = this.values.get(reading);
-    if (known === undefined) {
-      known = [];
-      this.values.set(reading, known);
-    }
-    known[minute] ??= metricValue(reading.metricName, statistic, this.read(reading, bucket));
-    return known[minute];
-  }
-
-  private periodValue(
+  /** One value for each of `length` periods, as {@link read} writes them. */
+  public series(
     reading: MetricReading,
     statistic: Statistic,
-    minute: number,
-    minutes: number,
-    nowMs: number,
-  ): number {
-    let calls = NO_CALLS;
-    for (const bucket of this.buckets.slice(Math.max(0, minute), Math.max(0, minute + minutes))) {
-      if (bucket !== undefined && bucket.visibleAtMs <= nowMs) calls = sumOf(calls, this.read(reading, bucket));
+    range: ReadRange & { readonly length: number },
+  ): TimeSeries {
+    const out = new Float64Array(range.length);
+    this.read(out, reading, statistic, range);
+    return out;
+  }
+
+  /** Writes one value for each period; NaN where there is no data, or none is visible yet. */
+  public read(out: TimeSeries, reading: MetricReading, statistic: Statistic, range: ReadRange): void {
+    const column = this.columnOf(reading);
+    const minutes = range.periodSec / 60;
+    const firstMinute = range.endMs / MINUTE_MS - out.length * minutes;
+    if (column === undefined) out.fill(Number.NaN);
+    else if (column.metricName !== 'Duration') this.readCounts(out, column, statistic, firstMinute, range);
+    else if (minutes === 1) this.readMinutesOfDuration(out, reading, column, statistic, firstMinute, range.nowMs);
+    else {
+      for (let index = 0; index < out.length; index++) {
+        const from = firstMinute + index * minutes;
+        out[index] = this.durationOf(column, statistic, from, from + minutes, range.nowMs);
+      }
     }
-    return metricValue(reading.metricName, statistic, calls);
   }
 
-  private read(reading: MetricReading, bucket: MinuteBucket): CallCounts {
+  private readCounts(
+    out: TimeSeries,
+    column: Column,
+    statistic: Statistic,
+    firstMinute: number,
+    range: ReadRange,
+  ): void {
+    const { rows } = this;
+    const minutes = range.periodSec / 60;
+    const { metricName, roles } = column;
+    const throttled = metricName === 'Throttles';
+    const counted = metricName === 'Invocations' ? INVOCATIONS : throttled ? THROTTLES : ERRORS;
+    const both = roles.length === 2;
+    const offset = COUNTS + (both ? CURRENT : roles[0]) * COUNTS_OF_ROLE;
+    for (let index = 0; index < out.length; index++) {
+      let samples = 0;
+      let ones = 0;
+      const from = firstMinute + index * minutes;
+      for (let minute = from; minute < from + minutes; minute++) {
+        if (!this.isReadable(minute, column.byVersion, range.nowMs)) continue;
+        const cell = minute * ROW + offset;
+        samples += rows[cell + INVOCATIONS] + (throttled ? rows[cell + THROTTLES] : 0);
+        ones += rows[cell + counted];
+        if (!both) continue;
+        samples +=
+          rows[cell + COUNTS_OF_ROLE + INVOCATIONS] + (throttled ? rows[cell + COUNTS_OF_ROLE + THROTTLES] : 0);
+        ones += rows[cell + COUNTS_OF_ROLE + counted];
+      }
+      if (samples === 0) out[index] = Number.NaN;
+      else out[index] = statistic.kind === 'Sum' ? ones : statisticOfIndicators(statistic, samples, ones);
+    }
+  }
+
+  private readMinutesOfDuration(
+    out: TimeSeries,
+    reading: MetricReading,
+    column: Column,
+    statistic: Statistic,
+    firstMinute: number,
+    nowMs: number,
+  ): void {
+    let known = this.durationValues.get(reading);
+    if (known === undefined) {
+      known = [];
+      this.durationValues.set(reading, known);
+    }
+    for (let index = 0; index < out.length; index++) {
+      const minute = firstMinute + index;
+      if (!this.isReadable(minute, column.byVersion, nowMs)) {
+        out[index] = Number.NaN;
+        continue;
+      }
+      known[minute] ??= this.durationOf(column, statistic, minute, minute + 1, nowMs);
+      out[index] = known[minute];
+    }
+  }
+
+  private durationOf(column: Column, statistic: Statistic, from: number, to: number, nowMs: number): number {
+    const histograms: Float64Array[] = [];
+    for (let minute = from; minute < to; minute++) {
+      if (!this.isReadable(minute, column.byVersion, nowMs)) continue;
+      for (const role of column.roles) {
+        const histogram = this.durations[2 * minute + role];
+        if (histogram !== undefined) histograms.push(histogram);
+      }
+    }
+    if (histograms.length === 0) return Number.NaN;
+    const counts = histograms.length === 1 ? histograms[0] : sumOf(histograms);
+    return statisticOfDurations(statistic, { edges: this.edges, counts });
+  }
+
+  private isReadable(minute: number, byVersion: boolean, nowMs: number): boolean {
+    const row = minute * ROW;
+    if (minute < 0 || row >= this.rows.length) return false;
+    const visibleAtMs = this.rows[row + VISIBLE_AT];
+    // No minute is published at the clock's 0, so 0 is a minute that was not published.
+    if (visibleAtMs === 0 || visibleAtMs > nowMs) return false;
+    return !byVersion || this.executedVersionWhileUnweighted || this.rows[row + WEIGHTED] === 1;
+  }
+
+  private addCalls(minute: number, role: Role, { invocations, errors, throttles, durations }: PublishedCalls): void {
+    const cell = minute * ROW + COUNTS + role * COUNTS_OF_ROLE;
+    this.rows[cell + INVOCATIONS] += invocations;
+    this.rows[cell + ERRORS] += errors;
+    this.rows[cell + THROTTLES] += throttles ?? 0;
+    if (durations === undefined || invocations === 0) return;
+    this.edges = durations.edges;
+    const known = this.durations[2 * minute + role];
+    const added = Float64Array.from(durations.counts);
+    this.durations[2 * minute + role] = known ? sumOf([known, added]) : added;
+  }
+
+  private callsBy(minute: number, role: Role): PublishedCalls {
+    const cell = minute * ROW + COUNTS + role * COUNTS_OF_ROLE;
+    const [invocations = 0, errors = 0, throttles = 0] = this.rows.subarray(cell, cell + COUNTS_OF_ROLE);
+    return { invocations, errors, throttles };
+  }
+
+  private rowOf(minute: number): number {
+    const row = minute * ROW;
+    if (row >= this.rows.length) {
+      const grown = new Float64Array(Math.max(2 * this.rows.length, row + ROW));
+      grown.set(this.rows);
+      this.rows = grown;
+    }
+    return row;
+  }
+
+  private columnOf(reading: MetricReading): Column | undefined {
+    if (this.columns.has(reading)) return this.columns.get(reading);
+    const roles = this.rolesOf(reading);
+    const metricName = METRIC_NAMES.find((name) => name === reading.metricName);
+    const known = reading.namespace === 'AWS/Lambda' && metricName !== undefined && roles.length > 0;
     const byVersion = reading.dimensions.ExecutedVersion !== undefined;
-    if (byVersion && !bucket.weighted && !this.executedVersionWhileUnweighted) return NO_CALLS;
-    return this.rolesOf(reading).reduce((sum, role) => sumOf(sum, bucket[role]), NO_CALLS);
+    const column = known ? { metricName, byVersion, roles } : undefined;
+    this.columns.set(reading, column);
+    return column;
   }
 
-  private rolesOf({ dimensions }: MetricReading): readonly VersionRole[] {
+  private rolesOf({ dimensions }: MetricReading): readonly Role[] {
     const { functionName, aliasName, currentVersion, targetVersion } = this.alias;
     const { FunctionName, Resource, ExecutedVersion, ...others } = dimensions;
     if (FunctionName !== functionName || Object.keys(others).length > 0) return [];
-    if (Resource === undefined) return ExecutedVersion === undefined ? ['current', 'target'] : [];
+    if (Resource === undefined) return ExecutedVersion === undefined ? [CURRENT, TARGET] : [];
     if (Resource !== `${functionName}:${aliasName}`) return [];
-    if (ExecutedVersion === undefined) return ['current', 'target'];
-    if (ExecutedVersion === targetVersion) return ['target'];
-    return ExecutedVersion === currentVersion ? ['current'] : [];
+    if (ExecutedVersion === undefined) return [CURRENT, TARGET];
+    if (ExecutedVersion === targetVersion) return [TARGET];
+    return ExecutedVersion === currentVersion ? [CURRENT] : [];
   }
 }
 
-function metricValue(metricName: string, statistic: Statistic, calls: CallCounts): number {
-  const { invocations, errors, durations } = calls;
-  if (invocations === 0) return Number.NaN;
-  if (metricName === 'Duration') return durations ? statisticOfDurations(statistic, durations) : Number.NaN;
-  const ones = metricName === 'Invocations' ? invocations : metricName === 'Errors' ? errors : 0;
-  return statisticOfIndicators(statistic, invocations, ones);
-}
-
-function sumOf(left: CallCounts, right: CallCounts): CallCounts {
-  if (left.invocations === 0) return right;
-  if (right.invocations === 0) return left;
-  const { durations } = left;
-  return {
-    invocations: left.invocations + right.invocations,
-    errors: left.errors + right.errors,
-    errorsOfFault: left.errorsOfFault + right.errorsOfFault,
-    durations: durations && {
-      edges: durations.edges,
-      counts: durations.counts.map((count, bin) => count + (right.durations?.counts[bin] ?? 0)),
-    },
-  };
+function sumOf(histograms: readonly Float64Array[]): Float64Array {
+  const sum = Float64Array.from(histograms[0]);
+  for (const counts of histograms.slice(1)) {
+    for (let bin = 0; bin < sum.length; bin++) sum[bin] += counts[bin];
+  }
+  return sum;
 }

@@ -1,4 +1,8 @@
-import type { DurationHistogram } from '../lambda/duration-profile';
+/** Counts of samples between edges; the last count has no upper edge. */
+export interface Histogram {
+  readonly edges: ArrayLike<number>;
+  readonly counts: ArrayLike<number>;
+}
 
 /** The statistics of CloudWatch that the twin knows. */
 export type Statistic =
@@ -36,8 +40,8 @@ export function needsFineBins(statistic: Statistic): boolean {
 }
 
 /** A statistic over durations in ms; inside a bin the samples lie evenly. NaN without samples. */
-export function statisticOfDurations(statistic: Statistic, histogram: DurationHistogram): number {
-  const bins = histogram.counts.map((count, bin) => ({
+export function statisticOfDurations(statistic: Statistic, histogram: Histogram): number {
+  const bins = Array.from(histogram.counts, (count, bin) => ({
     low: histogram.edges[bin],
     // The last count has no upper edge: those calls were stopped at the timeout.
     high: histogram.edges[bin + 1] ?? histogram.edges[bin],

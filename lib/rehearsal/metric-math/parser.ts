@@ -15,7 +15,10 @@ const PRECEDENCE: readonly (readonly string[])[] = [
 /** Deeper nesting is refused, so that no expression can exhaust the stack. */
 const MAXIMUM_DEPTH = 60;
 
-const KEYWORDS: readonly string[] = ['REPEAT', 'LINEAR'];
+const KEYWORDS: readonly string[] = ['REPEAT', 'LINEAR', 'ASC', 'DESC'];
+
+/** Names of functions that SORT takes as words. */
+const SORT_KEYWORDS: readonly string[] = ['AVG', 'MIN', 'MAX', 'SUM'];
 
 /**
  * Parses one metric-math expression.
@@ -100,7 +103,8 @@ class Parser {
   }
 
   private callOrKeyword(token: Token): SyntaxNode {
-    if (!this.at('(') && KEYWORDS.includes(token.text)) {
+    const isSortKeyword = SORT_KEYWORDS.includes(token.text) && this.at(',');
+    if (isSortKeyword || (!this.at('(') && KEYWORDS.includes(token.text))) {
       return { type: 'keyword', name: token.text, position: token.position };
     }
     const place = `at character ${token.position}`;

@@ -1,7 +1,7 @@
 import { AlarmModelError } from '../../../lib/rehearsal/cloudwatch/alarm-model-error';
 import { compileAlarm } from '../../../lib/rehearsal/cloudwatch/alarm-series';
 import { UnsupportedExpressionError } from '../../../lib/rehearsal/metric-math/expression-error';
-import { pointsOf, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
+import { pointsOf, type TimeSeries, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
 import type { AlarmModel, MetricEntry } from '../../../lib/rehearsal/model';
 import { errorAlarm } from '../support/recommended-alarms';
 
@@ -14,7 +14,10 @@ function alarm(entries: readonly MetricEntry[], changes: Partial<AlarmModel> = {
   return { ...errorAlarm, name: 'guard', entries, ...changes };
 }
 
-const noData = { series: () => timeSeriesOf(new Array(62).fill(undefined)) };
+/** A store that has the same values for every metric. */
+const storeOf = (values: readonly (number | undefined)[]) => ({
+  read: (out: TimeSeries) => out.set(timeSeriesOf(values)),
+});
 
 describe('an alarm that cannot be evaluated is refused in one line', () => {
   test.each([
@@ -38,7 +41,7 @@ describe('an alarm that cannot be evaluated is refused in one line', () => {
     [
       'a reference to nothing',
       [metric('m'), formula('e', 'm + x', true)],
-      'alarm guard: e refers to x, which no entry has as its id',
+      'alarm guard: expression "m + x": nothing has the id "x" at character 5',
     ],
     [
       'a circle',
@@ -58,9 +61,9 @@ describe('an alarm that cannot be evaluated is refused in one line', () => {
   });
 
   test('a function that the twin does not know keeps its own kind of error', () => {
-    expect(() => compileAlarm(alarm([metric('m'), formula('e', 'SORT(METRICS(), SUM, ASC)', true)]))).toThrow(
+    expect(() => compileAlarm(alarm([metric('m'), formula('e', 'SERVICE_QUOTA(m)', true)]))).toThrow(
       new UnsupportedExpressionError(
-        'alarm guard: expression "SORT(METRICS(), SUM, ASC)": the local twin does not know function SORT at character 1',
+        'alarm guard: expression "SERVICE_QUOTA(m)": the local twin does not know function SERVICE_QUOTA at character 1',
       ),
     );
   });
@@ -69,25 +72,23 @@ describe('an alarm that cannot be evaluated is refused in one line', () => {
     ['SUM(m)', 'alarm guard: expected e to be one time series, got a number'],
     ['[m, m]', 'alarm guard: expected e to be one time series, got several'],
     ['LOG(2) + m', 'alarm guard: expression "LOG(2) + m": LOG expects a time series, got a number at character 1'],
-  ])('%s, at its first evaluation', (expression, message) => {
-    const compiled = compileAlarm(alarm([metric('m'), formula('e', expression, true)]));
-    expect(() => compiled.series(noData, 0)).toThrow(new AlarmModelError(message));
+  ])('%s, which is no single time series', (expression, message) => {
+    const compile = () => compileAlarm(alarm([metric('m'), formula('e', expression, true)]));
+    expect(compile).toThrow(new AlarmModelError(message));
   });
 });
 
 test('an alarm on one metric returns that metric', () => {
   const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { evaluationPeriods: 1 }));
-  const rows = { series: () => timeSeriesOf([1, undefined, 3]) };
-  expect(pointsOf(compiled.series(rows, 0))).toEqual([1, undefined, 3]);
+  expect(pointsOf(compiled.series(storeOf([1, undefined, 3]), 0))).toEqual([1, undefined, 3]);
   expect(compiled.rangeMin).toBe(3);
 });
 
 test('it asks for two periods more than it evaluates, up to the last complete minute', () => {
   const asked: unknown[] = [];
   const store = {
-    series: (_reading: unknown, _statistic: unknown, range: { readonly length: number }) => {
-      asked.push(range);
-      return timeSeriesOf(new Array(range.length).fill(undefined));
+    read: (out: TimeSeries, _reading: unknown, _statistic: unknown, range: object) => {
+      asked.push({ ...range, length: out.length });
     },
   };
   const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { evaluationPeriods: 3, periodSec: 300 }));
@@ -99,9 +100,9 @@ test('it asks for two periods more than it evaluates, up to the last complete mi
 test('expressions may refer to later ones, and each metric is read once', () => {
   let reads = 0;
   const store = {
-    series: () => {
+    read: (out: TimeSeries) => {
       reads++;
-      return timeSeriesOf([1, 2, 3]);
+      out.set([1, 2, 3]);
     },
   };
   const entries = [formula('e', 'f + f + m', true), formula('f', 'm * 2'), metric('m')];

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { stateReason } from '../../../lib/rehearsal/cloudwatch/alarm-reason';
-import { evaluateState } from '../../../lib/rehearsal/cloudwatch/alarm-state';
+import { evaluateState, rangeFindings } from '../../../lib/rehearsal/cloudwatch/alarm-state';
+import { type TimeSeries, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
 import type { TreatMissingData } from '../../../lib/rehearsal/model';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 
-const pointsIn = (range: string): (number | undefined)[] =>
-  [...range].map((sign) => (sign === '-' ? undefined : sign === 'X' ? 2 : 0));
+const pointsIn = (range: string): TimeSeries =>
+  timeSeriesOf([...range].map((sign) => (sign === '-' ? undefined : sign === 'X' ? 2 : 0)));
 
 function ruleOf(treatMissingData: TreatMissingData, datapointsToAlarm: number, evaluationPeriods = 3) {
   const comparison = 'GreaterThanThreshold' as const;
@@ -18,7 +19,7 @@ function ruleOf(treatMissingData: TreatMissingData, datapointsToAlarm: number, e
 function statesOf(range: string, datapointsToAlarm: number): string {
   const states = TREATMENTS.map((treatment) => {
     const rule = ruleOf(treatment, datapointsToAlarm);
-    const seen = STATES.map((previous) => evaluateState(rule, pointsIn(range), previous).state);
+    const seen = STATES.map((previous) => evaluateState(rule, pointsIn(range), previous));
     return seen.every((state, index) => state === STATES[index]) ? 'kept' : [...new Set(seen)].join('|');
   });
   return states.join(' ');
@@ -58,12 +59,12 @@ test.each([
   ['LessThanOrEqualToThreshold', [true, true, false]],
 ] as const)('%s breaches below, at and above the threshold: %j', (comparison, expected) => {
   const rule = { ...ruleOf('missing', 1, 1), comparison };
-  expect([0.9, 1, 1.1].map((value) => evaluateState(rule, [value], 'OK').state === 'ALARM')).toEqual(expected);
+  expect([0.9, 1, 1.1].map((value) => evaluateState(rule, timeSeriesOf([value]), 'OK') === 'ALARM')).toEqual(expected);
 });
 
 test('older data points than the evaluation periods decide nothing while there are newer ones', () => {
-  expect(evaluateState(ruleOf('breaching', 1), pointsIn('XX000'), 'ALARM').state).toBe('OK');
-  expect(evaluateState(ruleOf('breaching', 1), pointsIn('XX00-'), 'OK').state).toBe('ALARM');
+  expect(evaluateState(ruleOf('breaching', 1), pointsIn('XX000'), 'ALARM')).toBe('OK');
+  expect(evaluateState(ruleOf('breaching', 1), pointsIn('XX00-'), 'OK')).toBe('ALARM');
 });
 
 const points = fc.array(fc.constantFrom(0, 2, undefined), { minLength: 1, maxLength: 12 });
@@ -80,7 +81,7 @@ test('no real data point is worth less than a missing one: more breaching never 
         fc.pre(range[at % range.length] === 0);
         const rule = ruleOf(treatment, m + 1, m + 1 + n);
         const worse = range.map((value, index) => (index === at % range.length ? 2 : value));
-        const states = [range, worse].map((all) => evaluateState(rule, all, 'OK').state);
+        const states = [range, worse].map((all) => evaluateState(rule, timeSeriesOf(all), 'OK'));
         if (states[0] === 'ALARM') expect(states[1]).toBe('ALARM');
       },
     ),
@@ -93,7 +94,7 @@ test('M breaching among the newest N real data points are an alarm under every t
       const rule = ruleOf(treatment, m + 1, m + 1 + n);
       const newest = range.filter((value) => value !== undefined).slice(-(m + 1 + n));
       const breaching = newest.filter((value) => value === 2).length;
-      const { state } = evaluateState(rule, range, 'OK');
+      const state = evaluateState(rule, timeSeriesOf(range), 'OK');
       if (breaching >= m + 1) expect(state).toBe('ALARM');
       else if (newest.length === m + 1 + n) expect(state).toBe('OK');
     }),
@@ -109,8 +110,8 @@ describe('the reason', () => {
     treatment: TreatMissingData,
   ) => {
     const rule = ruleOf(treatment, m, n);
-    const { state, findings } = evaluateState(rule, pointsIn(range), previous);
-    return stateReason(rule, findings, state, previous);
+    const state = evaluateState(rule, pointsIn(range), previous);
+    return stateReason(rule, rangeFindings(rule, pointsIn(range)), state, previous);
   };
 
   test.each([

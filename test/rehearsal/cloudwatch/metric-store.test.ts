@@ -19,7 +19,7 @@ function reading(
 }
 
 const calls = (current: number, target: number): StretchCounts => ({
-  current: { invocations: current, errors: 1, errorsOfFault: 0 },
+  current: { invocations: current, errors: Math.min(current, 1), errorsOfFault: 0 },
   target: { invocations: target, errors: target, errorsOfFault: 0 },
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compileAlarm } from '../../../lib/rehearsal/cloudwatch/alarm-series';
-import { pointsOf, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
+import { pointsOf, type TimeSeries, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
 import type { AlarmModel } from '../../../lib/rehearsal/model';
 import type { Points } from '../support/expressions';
 import { errorAlarm, latencyAlarm } from '../support/recommended-alarms';
@@ -11,7 +11,9 @@ type Minute = readonly [ni?: number, ne?: number, ai?: number, ae?: number];
 function evaluated(alarm: AlarmModel, minutes: readonly Minute[], ids: readonly string[]): Points {
   const compiled = compileAlarm({ ...alarm, evaluationPeriods: minutes.length - 2 });
   const rows = new Map(ids.map((id, column) => [id, minutes.map((minute) => minute[column])]));
-  const store = { series: ({ id }: { readonly id: string }) => timeSeriesOf(rows.get(id) ?? []) };
+  const store = {
+    read: (out: TimeSeries, { id }: { readonly id: string }) => out.set(timeSeriesOf(rows.get(id) ?? [])),
+  };
   return pointsOf(compiled.series(store, 0));
 }
 

@@ -1,3 +1,5 @@
+import { describeExpression, ExpressionError } from '../../../../lib/rehearsal/metric-math/expression-error';
+import type { BinaryOperator, SyntaxNode } from '../../../../lib/rehearsal/metric-math/syntax-tree';
 import {
   fillLinearly,
   fillRepeating,
@@ -8,8 +10,6 @@ import {
   runningSum,
   sincePreceding,
 } from './aggregation';
-import { describeExpression, ExpressionError } from './expression-error';
-import type { BinaryOperator, SyntaxNode } from './syntax-tree';
 import {
   emptySeries,
   hasPoints,
@@ -25,6 +25,8 @@ import {
 export interface EvaluationScope {
   readonly length: number;
   readonly periodSec: number;
+  /** The first timestamp. */
+  readonly startMs: number;
   /** Ids of the metrics, in the order of the request; ids of expressions are not among them. */
   readonly metricIds: readonly string[];
   /** The value of a metric or of another expression; undefined where nothing has that id. */
