@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { type FreezeCalendar, renderCalendar } from '../contract/freeze-calendar';
 import { parseCalendar } from '../contract/freeze-calendar-parser';
@@ -172,15 +171,19 @@ class RenderedWindow extends FreezeWindow {
     const stack = Stack.of(scope);
     // One document for all deployments of a stack that have the same window.
     const id = `GuardrailsFreeze${createHash('sha256').update(this.content).digest('hex').slice(0, 8)}`;
-    const found = stack.node.tryFindChild(id) as ssm.CfnDocument | undefined;
+    const found = stack.node.tryFindChild(id) as CfnResource | undefined;
     const document =
       found ??
-      new ssm.CfnDocument(stack, id, {
-        documentType: 'ChangeCalendar',
-        documentFormat: 'TEXT',
-        content: this.content,
-        // Otherwise a changed window replaces the document (CloudFormation, AWS::SSM::Document).
-        updateMethod: 'NewVersion',
+      // The typed CfnDocument takes an object alone, and a Change Calendar is text.
+      new CfnResource(stack, id, {
+        type: 'AWS::SSM::Document',
+        properties: {
+          DocumentType: 'ChangeCalendar',
+          DocumentFormat: 'TEXT',
+          Content: this.content,
+          // Otherwise a changed window replaces the document (CloudFormation, AWS::SSM::Document).
+          UpdateMethod: 'NewVersion',
+        },
       });
     grantState(options.hook, documentArn(scope, document.ref));
     return { spec: { name: this.name, calendar: document.ref, timeZone: this.timeZone } };
