@@ -12,8 +12,25 @@ const ID = 'ServerlessGuardrails';
 /** The built bundle lies at the same depth from lib/ and from build/. */
 const HOOK_CODE = path.join(__dirname, '..', '..', 'assets', 'hooks');
 
+/** A quarter of the hour that CodeDeploy waits; a hook that Lambda cannot start by then is reported Failed. */
+const MAXIMUM_EVENT_AGE = Duration.minutes(15);
+
+interface EntryProps {
+  readonly handler: string;
+  readonly description: string;
+  readonly timeout: Duration;
+}
+
+function writeLogs(logGroup: logs.LogGroup): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+}
+
 /**
- * What the guarded deployments of one stack share: CodeDeploy application, service role and the two hooks.
+ * What the guarded deployments of one stack share: CodeDeploy application, service role, the two hooks and what
+ * reports for a hook that dies.
  *
  * Its size does not grow with the number of deployments, and no resource in it refers to a function, an alarm or a
  * secret: every alias depends on the hooks, so such a reference would tie each guarded function to all others, and a
@@ -38,12 +55,13 @@ export class DeploymentFoundation extends Construct {
   private constructor(stack: Stack) {
     super(stack, ID);
     this.application = new codedeploy.LambdaApplication(this, 'Application');
-    const [preRole, preHook] = this.hook('PreTrafficHook', {
+    const failureReporter = this.failureReporter();
+    const [preRole, preHook] = this.hook('PreTrafficHook', failureReporter, {
       handler: 'index.beforeAllowTraffic',
       description: 'Checks the exact new version before it receives traffic',
       timeout: Duration.minutes(3),
     });
-    const [postRole, postHook] = this.hook('PostTrafficHook', {
+    const [postRole, postHook] = this.hook('PostTrafficHook', failureReporter, {
       handler: 'index.afterAllowTraffic',
       description: 'Watches the alarms of a rollout until its bake is over',
       timeout: Duration.minutes(15),
@@ -65,6 +83,11 @@ export class DeploymentFoundation extends Construct {
         }),
       },
     });
+    // Alias, group and service role wait in this order: no hook runs before its failures have somewhere to go.
+    this.ownServiceRole.node.addDependency(
+      this.failuresOf('PreTrafficHookFailures', preHook, failureReporter),
+      this.failuresOf('PostTrafficHookFailures', postHook, failureReporter),
+    );
   }
 
   /** The role of the deployment groups; what a group would add to it is there already. */
@@ -72,64 +95,104 @@ export class DeploymentFoundation extends Construct {
     return this.ownServiceRole.withoutPolicyUpdates();
   }
 
-  private hook(
+  private hook(id: string, failureReporter: lambda.Function, props: EntryProps): [iam.Role, lambda.Function] {
+    return this.entry(id, { ...props, memorySize: 512 }, (logGroup) => [
+      ...this.hookStatements(),
+      // Lambda sends the record of a failed invocation in the name of the function that failed.
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [failureReporter.functionArn] }),
+      writeLogs(logGroup),
+    ]);
+  }
+
+  /** Reports Failed for a hook whose process died; otherwise CodeDeploy would wait for an hour. */
+  private failureReporter(): lambda.Function {
+    const [, reporter] = this.entry(
+      'FailureReporter',
+      {
+        handler: 'index.afterHookFailure',
+        description: 'Tells CodeDeploy that a guardrail hook died',
+        timeout: Duration.seconds(30),
+        memorySize: 256,
+      },
+      (logGroup) => [
+        new iam.PolicyStatement({
+          actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+          resources: [this.deploymentGroupsArn()],
+        }),
+        writeLogs(logGroup),
+      ],
+    );
+    return reporter;
+  }
+
+  /** Retries would only delay the answer: a hook retries each of its calls itself (docs/adr/0010). */
+  private failuresOf(id: string, hook: lambda.Function, reporter: lambda.Function): lambda.CfnEventInvokeConfig {
+    return new lambda.CfnEventInvokeConfig(this, id, {
+      functionName: hook.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE.toSeconds(),
+      destinationConfig: { onFailure: { destination: reporter.functionArn } },
+    });
+  }
+
+  private entry(
     id: string,
-    props: { handler: string; description: string; timeout: Duration },
+    props: EntryProps & { readonly memorySize: number },
+    statements: (logGroup: logs.LogGroup) => iam.PolicyStatement[],
   ): [iam.Role, lambda.Function] {
     const logGroup = new logs.LogGroup(this, `${id}Logs`, {
       retention: logs.RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const stack = Stack.of(this);
     const role = new iam.Role(this, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { Hook: this.hookPolicy(stack, logGroup) },
+      inlinePolicies: { Hook: new iam.PolicyDocument({ statements: statements(logGroup) }) },
     });
-    const hook = new lambda.Function(this, id, {
+    const entry = new lambda.Function(this, id, {
       ...props,
       code: lambda.Code.fromAsset(HOOK_CODE),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 512,
       logGroup,
       role: role.withoutPolicyUpdates(),
     });
-    return [role, hook];
+    return [role, entry];
   }
 
-  private hookPolicy(stack: Stack, logGroup: logs.LogGroup): iam.PolicyDocument {
+  private deploymentGroupsArn(): string {
+    const { region, account } = Stack.of(this);
+    return `arn:${Aws.PARTITION}:codedeploy:${region}:${account}:deploymentgroup:${this.application.applicationName}/*`;
+  }
+
+  private hookStatements(): iam.PolicyStatement[] {
+    const stack = Stack.of(this);
     const codedeployArn = `arn:${Aws.PARTITION}:codedeploy:${stack.region}:${stack.account}`;
     const { applicationName } = this.application;
-    return new iam.PolicyDocument({
-      statements: [
-        new iam.PolicyStatement({
-          actions: [
-            'codedeploy:GetDeployment',
-            'codedeploy:GetDeploymentTarget',
-            'codedeploy:ListDeploymentTargets',
-            'codedeploy:PutLifecycleEventHookExecutionStatus',
-          ],
-          resources: [`${codedeployArn}:deploymentgroup:${applicationName}/*`],
-        }),
-        new iam.PolicyStatement({
-          actions: ['codedeploy:GetApplicationRevision'],
-          resources: [`${codedeployArn}:application:${applicationName}`],
-        }),
-        new iam.PolicyStatement({
-          actions: ['ssm:GetParameter'],
-          resources: [
-            `arn:${Aws.PARTITION}:ssm:${stack.region}:${stack.account}:parameter${PLAN_PARAMETER_ROOT}/${applicationName}/*`,
-          ],
-        }),
-        new iam.PolicyStatement({
-          actions: ['sts:AssumeRole'],
-          resources: [`arn:${Aws.PARTITION}:iam::${stack.account}:role${this.inspectionRolePath}*`],
-        }),
-        new iam.PolicyStatement({
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [logGroup.logGroupArn],
-        }),
-      ],
-    });
+    return [
+      new iam.PolicyStatement({
+        actions: [
+          'codedeploy:GetDeployment',
+          'codedeploy:GetDeploymentTarget',
+          'codedeploy:ListDeploymentTargets',
+          'codedeploy:PutLifecycleEventHookExecutionStatus',
+        ],
+        resources: [this.deploymentGroupsArn()],
+      }),
+      new iam.PolicyStatement({
+        actions: ['codedeploy:GetApplicationRevision'],
+        resources: [`${codedeployArn}:application:${applicationName}`],
+      }),
+      new iam.PolicyStatement({
+        actions: ['ssm:GetParameter'],
+        resources: [
+          `arn:${Aws.PARTITION}:ssm:${stack.region}:${stack.account}:parameter${PLAN_PARAMETER_ROOT}/${applicationName}/*`,
+        ],
+      }),
+      new iam.PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        resources: [`arn:${Aws.PARTITION}:iam::${stack.account}:role${this.inspectionRolePath}*`],
+      }),
+    ];
   }
 }

@@ -20,7 +20,17 @@ export interface AwsHostProps {
   readonly writeLine: (line: string) => void;
 }
 
-async function report(codeDeploy: CodeDeployClient, deploymentId: string, executionId: string, status: HookOutcome) {
+/**
+ * Tells CodeDeploy how a lifecycle event ended; the first answer stands, and a later one is taken for done.
+ *
+ * @throws PortError where CodeDeploy refuses
+ */
+export async function reportStatus(
+  codeDeploy: CodeDeployClient,
+  deploymentId: string,
+  executionId: string,
+  status: HookOutcome,
+): Promise<void> {
   try {
     await codeDeploy.send(
       new PutLifecycleEventHookExecutionStatusCommand({
@@ -49,7 +59,7 @@ export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeL
     plan: (parameterName, signal) => readParameter(ssm, parameterName, signal),
     inspect: async (roleArn, signal) =>
       awsInspection(inspectionClients(await assumeInspectionRole(sts, clock, roleArn, session, signal))),
-    report: (deploymentId, executionId, outcome) => report(codeDeploy, deploymentId, executionId, outcome),
+    report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),
     log: (line) => writeLine(JSON.stringify(line)),
   };
 }

@@ -72,3 +72,5 @@ export async function beforeAllowTraffic(event: unknown, context: HookContext): 
 export async function afterAllowTraffic(event: unknown, context: HookContext): Promise<HookReport> {
   return run('AfterAllowTraffic', event, context);
 }
+
+export { afterHookFailure } from './failure-report-entry';

@@ -28,7 +28,7 @@ export class UnreportedOutcomeError extends Error {
  * @throws UnreportedOutcomeError where no attempt succeeded
  */
 export async function reportOutcome(
-  host: HookHost,
+  host: Pick<HookHost, 'clock' | 'report'>,
   event: HookEvent,
   outcome: HookOutcome,
   endsAtMs: number,

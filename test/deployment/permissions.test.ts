@@ -23,7 +23,7 @@ describe('the role of a hook', () => {
   guarded(stack);
 
   test.each(['ServerlessGuardrailsPreTrafficHookRole', 'ServerlessGuardrailsPostTrafficHookRole'])(
-    '%s may read deployments of its own application, plans of its own stack, and assume the inspection roles',
+    '%s may read deployments of its own application, plans of its own stack, assume the inspection roles, and hand its failures on',
     (id) => {
       const logs = id.replace('HookRole', 'HookLogs');
       const statements = statementsOf(stack, id);
@@ -53,9 +53,11 @@ describe('the role of a hook', () => {
           Resource: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/cdk-serverless-guardrails/<AWS::StackName>/*',
         },
       ]);
-      expect(statements).toHaveLength(5);
-      expect(statements[4].Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
-      expect(statements[4].Resource.startsWith(`<${logs}`)).toBe(true);
+      expect(statements).toHaveLength(6);
+      expect(statements[4].Action).toBe('lambda:InvokeFunction');
+      expect(statements[4].Resource).toMatch(/^<ServerlessGuardrailsFailureReporter[0-9A-F]{8}\.Arn>$/);
+      expect(statements[5].Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+      expect(statements[5].Resource.startsWith(`<${logs}`)).toBe(true);
     },
   );
 
