@@ -19,11 +19,15 @@ const REHEARSE_NOTES = `
 Faults, with their defaults in parentheses:
 ${faultHelp()}
 
-Without --expect, a healthy release and an outage that hits both versions alike are expected
-to be promoted; every other fault is expected to be stopped, rolled back or blocked.
+Without --expect, a healthy release is expected to be promoted, and so are an outage and flapping,
+which hit both versions alike; every other fault is expected to be stopped, rolled back or blocked.
 
 Exit code: 0 where every deployment ended as expected, 1 where one did not, 2 for bad input.
 `;
+
+function repeated(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
 
 /** The bundle and this source lie at the same depth below package.json. */
 function packageVersion(): string {
@@ -50,7 +54,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
     .option('--app <directory>', `a cloud assembly, as \`cdk synth\` writes it (default: ${DEFAULT_APP})`)
     .option('--stack <name>', 'only the deployments of this stack')
     .option('--deployment <id>', 'only the deployment of the alias with this logical id')
-    .option('--fault <kind[:value]>', 'what is wrong with the release (default: none)')
+    .option('--fault <kind[:value]>', 'what is wrong with the release, may be repeated (default: none)', repeated)
     .option('--traffic <rps>', 'calls per second on the alias (default: 50)')
     .option('--base-error-rate <share>', 'share of calls that fail anyway, 0 to 1 (default: 0.001)')
     .option('--seed <number>', 'makes the rehearsal repeatable (default: 1)')

@@ -4,7 +4,7 @@ import {
   NAMED_EXPECTATIONS,
   parseFault,
   type RehearseInput,
-  type Scenario,
+  type ScenarioInput,
 } from '../rehearsal';
 import { InputError } from './io';
 
@@ -17,7 +17,7 @@ export interface RehearseFlags {
   readonly app?: string;
   readonly stack?: string;
   readonly deployment?: string;
-  readonly fault?: string;
+  readonly fault?: readonly string[];
   readonly traffic?: string;
   readonly baseErrorRate?: string;
   readonly seed?: string;
@@ -29,7 +29,7 @@ export interface RehearseFlags {
 /** What the command is to do. */
 export interface RehearseRequest {
   readonly input: RehearseInput;
-  readonly scenario: Partial<Scenario>;
+  readonly scenario: ScenarioInput;
   readonly expectation: Expectation;
   readonly html?: string;
   readonly json: boolean;
@@ -55,7 +55,7 @@ export function requestOf(flags: RehearseFlags): RehearseRequest {
   if (flags.template !== undefined && flags.app !== undefined) {
     throw new InputError('--template and --app exclude each other, give one of them');
   }
-  const fault = parseFault(flags.fault ?? 'none');
+  const faults = (flags.fault ?? []).map(parseFault);
   return {
     input: {
       path: flags.template ?? flags.app ?? DEFAULT_APP,
@@ -64,12 +64,12 @@ export function requestOf(flags: RehearseFlags): RehearseRequest {
       ...(flags.deployment === undefined ? {} : { deployment: flags.deployment }),
     },
     scenario: {
-      fault,
+      faults,
       ...(flags.traffic === undefined ? {} : { rps: numberOf('traffic', flags.traffic) }),
       ...(flags.baseErrorRate === undefined ? {} : { baseErrorRate: numberOf('base-error-rate', flags.baseErrorRate) }),
       ...(flags.seed === undefined ? {} : { seed: numberOf('seed', flags.seed) }),
     },
-    expectation: flags.expect === undefined ? expectationFor(fault) : expectationOf(flags.expect),
+    expectation: flags.expect === undefined ? expectationFor(faults) : expectationOf(flags.expect),
     ...(flags.html === undefined ? {} : { html: flags.html }),
     json: flags.json ?? false,
   };

@@ -6,12 +6,15 @@ export type Expectation = 'promoted' | 'rolled-back' | 'blocked' | 'stopped';
 /** The expectations that a user may name; `stopped` is only the default of most faults. */
 export const NAMED_EXPECTATIONS = ['promoted', 'rolled-back', 'blocked'] as const satisfies readonly Expectation[];
 
+/** Faults that hit both versions alike: a rollback would not help. */
+const SHARED_FAULTS: readonly Fault['kind'][] = ['none', 'outage', 'flapping'];
+
 /**
- * What guardrails should make of a fault: a healthy release is promoted, and so is one whose surroundings fail for both
- * versions alike, since a rollback would not help it; every other fault is stopped.
+ * What guardrails should make of a release with these faults: a healthy one is promoted, and so is one whose surroundings fail for both
+ * versions alike; with any other fault it is stopped.
  */
-export function expectationFor(fault: Fault): Expectation {
-  return fault.kind === 'none' || fault.kind === 'outage' ? 'promoted' : 'stopped';
+export function expectationFor(faults: readonly Fault[]): Expectation {
+  return faults.every(({ kind }) => SHARED_FAULTS.includes(kind)) ? 'promoted' : 'stopped';
 }
 
 /** Whether a verdict is the expected one. `left-weighted` never is: the bad version keeps a part of the traffic. */

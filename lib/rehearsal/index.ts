@@ -11,5 +11,14 @@ export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehear
 export { renderHtml } from './report/html';
 export { JSON_REPORT_VERSION, renderJson } from './report/json';
 export { type Paint, renderTimeline, type TimelineOptions, type Tone } from './report/timeline';
-export { DEFAULT_SCENARIO, describeFault, FAULT_FORMS, FAULT_KINDS, parseFault, ScenarioError } from './scenario';
+export {
+  DEFAULT_SCENARIO,
+  describeFault,
+  describeFaults,
+  FAULT_FORMS,
+  FAULT_KINDS,
+  parseFault,
+  ScenarioError,
+  scenarioOf,
+} from './scenario';
 export { TemplateError } from './template/template-error';

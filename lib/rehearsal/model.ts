@@ -6,6 +6,10 @@ import type { LifecycleEvent } from '../contract/names';
 import type { HookReport } from '../contract/report';
 import type { ShiftStep, TrafficShift } from '../contract/traffic-shift';
 import type { AlarmState } from '../judge/ports';
+import type { Resolution } from '../judge/resolution';
+import type { Scenario } from './scenario/model';
+
+export type * from './scenario/model';
 
 // --- read from the template ------------------------------------------------
 
@@ -69,43 +73,6 @@ export interface Deployable {
   readonly timeoutSec: number;
 }
 
-// --- asked by the user -------------------------------------------------------
-
-/** What is wrong with the new version or its surroundings. */
-export type Fault =
-  | { readonly kind: 'none' }
-  /** `points` percentage points more calls of the new version fail. */
-  | { readonly kind: 'errors'; readonly points: number }
-  /** The new version is `factor` times slower. */
-  | { readonly kind: 'latency'; readonly factor: number }
-  /** Calls of both versions fail at `rate` (0 to 1) from `fromMin` minutes after the first shift on, for `minutes`. */
-  | { readonly kind: 'outage'; readonly rate: number; readonly fromMin: number; readonly minutes: number }
-  | { readonly kind: 'missing-secret'; readonly name?: string }
-  | { readonly kind: 'secret-pending-deletion'; readonly name?: string }
-  | { readonly kind: 'missing-parameter'; readonly name?: string }
-  | { readonly kind: 'blank-variable'; readonly name?: string }
-  | { readonly kind: 'missing-variable'; readonly name?: string }
-  | { readonly kind: 'placeholder-variable'; readonly name?: string }
-  | { readonly kind: 'misspelled-variable'; readonly name?: string }
-  | { readonly kind: 'wrong-release' }
-  | { readonly kind: 'wrong-schema' }
-  | { readonly kind: 'wrong-index' };
-
-export type FaultKind = Fault['kind'];
-
-export interface Scenario {
-  readonly fault: Fault;
-  /** Calls per second on the alias. */
-  readonly rps: number;
-  /** Share of calls that fail on either version, 0 to 1. */
-  readonly baseErrorRate: number;
-  /** Median duration of a call in ms; durations are log-normal. */
-  readonly medianMs: number;
-  /** Minutes until a complete minute's metrics are visible: uniform between the two. */
-  readonly metricDelayMin: readonly [number, number];
-  readonly seed: number;
-}
-
 // --- shown by the reports ----------------------------------------------------
 
 /**
@@ -114,10 +81,18 @@ export interface Scenario {
  */
 export type Verdict = 'promoted' | 'rolled-back' | 'blocked' | 'left-weighted';
 
+/** Error codes of CodeDeploy that the twin gives (API reference, ErrorInformation and CreateDeployment). */
+export type DeploymentErrorCode =
+  | 'ALARM_ACTIVE'
+  | 'HOOK_EXECUTION_FAILURE'
+  | 'MANUAL_STOP'
+  | 'INVALID_LAMBDA_CONFIGURATION'
+  | 'DeploymentLimitExceededException';
+
 /** One line of the timeline; minutes count from the first shift, hooks before it are negative or zero. */
 export interface TimelineEntry {
   readonly atMin: number;
-  readonly kind: 'deployment' | 'hook' | 'shift' | 'alarm' | 'rollback' | 'verdict';
+  readonly kind: 'deployment' | 'hook' | 'shift' | 'alarm' | 'rollback' | 'stack' | 'verdict';
   readonly text: string;
 }
 
@@ -154,7 +129,16 @@ export interface Rehearsal {
   readonly minutes: readonly MinuteSample[];
   readonly alarmSamples: readonly AlarmSample[];
   readonly hookReports: readonly HookReport[];
-  /** Calls that failed because of the new version, and what they would have been with all traffic at once and nobody stopping it. */
+  /** CodeDeploy's code for what went wrong; absent where nothing did. */
+  readonly errorCode?: DeploymentErrorCode;
+  /** Calls that failed or were throttled because of the new version, and what they would have been with all traffic at once and nobody stopping it. */
   readonly failedCalls: number;
   readonly failedCallsAllAtOnce: number;
+  /** Calls that a slower new version served, and what they would have been with all traffic at once; absent where it is not slower. */
+  readonly slowCalls?: number;
+  readonly slowCallsAllAtOnce?: number;
+  /** What the numbers of failed calls take for granted, in one sentence; absent where they follow from the scenario alone. */
+  readonly failedCallsAssumption?: string;
+  /** What the rollout's traffic could show of the new version; absent where no traffic was shifted. */
+  readonly resolution?: Resolution;
 }

@@ -1,6 +1,6 @@
 import { AlarmModelError } from './cloudwatch/alarm-model-error';
 import { ExpressionError } from './metric-math/expression-error';
-import type { AlarmModel, Deployable, Rehearsal, Scenario, TimelineEntry } from './model';
+import type { AlarmModel, Deployable, Rehearsal, Scenario, ScenarioInput, TimelineEntry } from './model';
 import { scenarioOf } from './scenario';
 import { simulate } from './simulation';
 import { readDeployables, type TemplateDeployable } from './template/deployables';
@@ -43,7 +43,7 @@ function withForeignHooks(rehearsal: Rehearsal, { hooks }: TemplateDeployable): 
 
 async function rehearseOne(subject: TemplateDeployable, scenario: Scenario): Promise<RehearsedDeployment> {
   const { deployable, owner, notes } = subject;
-  const rehearsal = await simulate(deployable, scenario, hooksInWorld(subject, scenario.fault));
+  const rehearsal = await simulate(deployable, scenario, hooksInWorld(subject, scenario.faults));
   const { functionName, aliasName, currentVersion, targetVersion, deploymentConfigName } = deployable;
   return {
     ...rehearsal,
@@ -74,7 +74,7 @@ function chosen(templates: readonly LoadedTemplate[], stack: string | undefined)
  * @throws TemplateError where the input is no template, or something in it cannot be rehearsed
  * @throws ScenarioError where the scenario is out of its bounds, or its fault has no victim in the template
  */
-export async function rehearse(input: RehearseInput, scenario: Partial<Scenario> = {}): Promise<RehearsedDeployment[]> {
+export async function rehearse(input: RehearseInput, scenario: ScenarioInput = {}): Promise<RehearsedDeployment[]> {
   const whole = scenarioOf(scenario);
   const subjects = readDeployables(chosen(loadTemplates(input), input.stack), input.deployment);
   const rehearsals: RehearsedDeployment[] = [];

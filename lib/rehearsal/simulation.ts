@@ -1,31 +1,17 @@
-import type { LifecycleEvent } from '../contract/names';
-import type { HookReport } from '../contract/report';
-import { shiftMinutes } from '../contract/traffic-shift';
-import type { AlarmState, Clock } from '../judge/ports';
+import type { MinuteCounts } from '../judge/minute-counts';
+import { type Resolution, resolutionOf } from '../judge/resolution';
 import { DEFAULT_ASSUMPTIONS, type TwinAssumptions } from './assumptions';
 import { MINUTE_MS } from './cloudwatch/metric-store';
-import { Deployment } from './codedeploy/deployment';
-import { expectedFaultShare } from './lambda/version-behaviour';
+import type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
+import { NOTICED_BY_CALLS } from './lambda/fault-schedule';
 import type { Deployable, MinuteSample, Rehearsal, Scenario } from './model';
-import { TwinAccount } from './twin-account';
+import { type Rollout, type RolloutOptions, rollOut } from './rollout';
+import type { TwinAccount } from './twin-account';
+
+export type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
 
 /** Minutes before the first shift that the rehearsal shows. */
 const SHOWN_BEFORE_MIN = 5;
-
-/** Runs the hook functions of a deployable; given by whoever knows the world that the hooks look at. */
-export interface LifecycleHooks {
-  /**
-   * Called once for each lifecycle event that the alias names a hook for. May wait on `clock` (at most one hour) and must
-   * wait on nothing else; what it rejects with counts as a hook that never reported.
-   *
-   * @param alarmStates the states of the deployable's alarms by name, at the time of the call
-   */
-  run(
-    lifecycleEvent: LifecycleEvent,
-    clock: Clock,
-    alarmStates: () => ReadonlyMap<string, AlarmState>,
-  ): Promise<HookReport>;
-}
 
 /**
  * Rehearses one rollout on the virtual clock: traffic, metrics, alarms and CodeDeploy's deployment. The same arguments give the same
@@ -41,22 +27,16 @@ export async function simulate(
   scenario: Scenario,
   hooks?: LifecycleHooks,
   assumptions: TwinAssumptions = DEFAULT_ASSUMPTIONS,
+  stopRequest?: RolloutOptions['stopRequest'],
 ): Promise<Rehearsal> {
-  const account = new TwinAccount(deployable, scenario, assumptions);
-  account.warmUp();
-  const deployment = new Deployment(deployable, account, assumptions, hooks);
-  const ending = await deployment.run();
-  account.traffic.settle();
-  const failedCalls = account.traffic.failedCallsOfFault;
-  const endMs = account.clock.now();
-  account.clock.advanceTo(endMs + assumptions.tailMin * MINUTE_MS);
+  const rollout = await rollOut(deployable, scenario, { hooks, assumptions, stopRequest });
+  const { account, deployment, ending, endMs, originMs, cost } = rollout;
+  account.clock.advanceTo(endMs + Math.round(assumptions.tailMin * MINUTE_MS));
   account.traffic.settle();
 
-  // A deployment that was blocked has no first shift: its minutes count from its end.
-  const originMs = deployment.firstShiftMs ?? endMs;
   const minutesFrom = (atMs: number): number => (atMs - originMs) / MINUTE_MS;
-  const horizonMin = Math.max(assumptions.allAtOnceMin, shiftMinutes(deployable.shift));
-  const faultShare = expectedFaultShare(account.behaviours.target);
+  const assumption = failedCallsAssumption(scenario, assumptions);
+  const resolution = resolutionOfRollout(rollout);
   return {
     deployable: deployable.logicalId,
     scenario,
@@ -67,9 +47,38 @@ export async function simulate(
     minutes: minuteSamples(account, originMs),
     alarmSamples: account.alarmSamples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
     hookReports: deployment.hookReports,
-    failedCalls,
-    failedCallsAllAtOnce: Math.round(scenario.rps * 60 * horizonMin * faultShare),
+    ...cost,
+    ...(assumption !== undefined && { failedCallsAssumption: assumption }),
+    ...(resolution && { resolution }),
   };
+}
+
+/** The twin does not run the function, so what a fault of its configuration does to a call is taken for granted. */
+function failedCallsAssumption(
+  { faults }: Scenario,
+  { configurationFaultPoints }: TwinAssumptions,
+): string | undefined {
+  if (!faults.some(({ kind }) => NOTICED_BY_CALLS.includes(kind))) return undefined;
+  return configurationFaultPoints >= 100
+    ? 'assumes that every call of a version with this fault fails'
+    : `assumes that ${configurationFaultPoints} % of the calls of a version with this fault fail`;
+}
+
+/** What the calls between the first shift and the end could show; undefined where nothing was shifted. */
+function resolutionOfRollout({ account, deployment, endMs }: Rollout): Resolution | undefined {
+  const { firstShiftMs } = deployment;
+  if (firstShiftMs === undefined) return undefined;
+  const counts: MinuteCounts[] = [];
+  for (let minute = Math.floor(firstShiftMs / MINUTE_MS); minute <= Math.floor(endMs / MINUTE_MS); minute++) {
+    const { current, target } = account.store.callsOf(minute);
+    counts.push({
+      newCalls: target.invocations,
+      newFailures: target.errors,
+      allCalls: current.invocations + target.invocations,
+      allFailures: current.errors + target.errors,
+    });
+  }
+  return resolutionOf(counts);
 }
 
 /** The complete minutes of the clock from a few before `originMs` on; minute 0 is the one in which it falls. */

@@ -3,15 +3,20 @@ import type { CompiledAlarm } from './cloudwatch/alarm-series';
 import { AlarmWatch } from './cloudwatch/alarm-watch';
 import { MetricStore, MINUTE_MS } from './cloudwatch/metric-store';
 import { needsFineBins } from './cloudwatch/statistic';
+import { arrivalsOf } from './lambda/arrivals';
 import { durationEdges } from './lambda/duration-profile';
-import { LiveTraffic } from './lambda/live-traffic';
+import { FaultSchedule } from './lambda/fault-schedule';
+import { LiveTraffic, type TrafficParts } from './lambda/live-traffic';
 import { type RandomSource, seededRandom } from './lambda/random-source';
-import { targetMedianMs, type VersionBehaviours, versionBehaviours } from './lambda/version-behaviour';
+import { targetMedianMs, versionBehaviours } from './lambda/version-behaviour';
 import type { AlarmSample, Deployable, Scenario, TimelineEntry } from './model';
 import { VirtualClock } from './virtual-clock';
 
 /** Something that happened at a time of the virtual clock. */
 export type At<T extends { readonly atMin: number }> = Omit<T, 'atMin'> & { readonly atMs: number };
+
+/** `everything` for reports; `verdict`: neither timeline nor samples, for many rehearsals in a row. */
+export type Recording = 'everything' | 'verdict';
 
 /**
  * All that goes on whether or not anything is deployed: a function that is called through its alias, its metrics, and its alarms, on
@@ -23,7 +28,7 @@ export class TwinAccount {
   public readonly store: MetricStore;
   public readonly traffic: LiveTraffic;
   public readonly watch: AlarmWatch;
-  public readonly behaviours: VersionBehaviours;
+  public readonly parts: TrafficParts;
   public readonly timeline: At<TimelineEntry>[] = [];
   public readonly alarmSamples: At<AlarmSample>[] = [];
   /** When the warm-up is over: at a random second of a minute, as deployments start. */
@@ -34,18 +39,25 @@ export class TwinAccount {
     deployable: Deployable,
     scenario: Scenario,
     private readonly assumptions: TwinAssumptions,
+    private readonly recording: Recording = 'everything',
   ) {
     this.watch = new AlarmWatch(deployable.alarms);
     this.random = seededRandom(scenario.seed);
     this.store = new MetricStore(deployable, assumptions.executedVersionWhileUnweighted);
-    this.behaviours = versionBehaviours(
-      scenario,
-      edgesFor(this.watch, scenario, deployable.timeoutSec * 1000),
-      assumptions,
-    );
-    this.traffic = new LiveTraffic(this.clock, this.random, this.store, scenario, this.behaviours);
     const longestMin = Math.max(assumptions.warmUpMin, ...this.watch.alarms.map(({ rangeMin }) => rangeMin));
-    this.readyMs = (longestMin + this.random.between(0, 1)) * MINUTE_MS;
+    this.readyMs = this.random.timeBetween(longestMin * MINUTE_MS, (longestMin + 1) * MINUTE_MS);
+    const timeoutMs = deployable.timeoutSec * 1000;
+    this.parts = {
+      clock: this.clock,
+      random: this.random,
+      store: this.store,
+      scenario,
+      behaviours: versionBehaviours(scenario, timeoutMs, edgesFor(this.watch, scenario, timeoutMs)),
+      // Streams of their own, so that neither depends on how often the other is asked.
+      arrivals: arrivalsOf(scenario.traffic, this.readyMs, scenario.seed + 0.25),
+      schedule: new FaultSchedule(scenario, assumptions.configurationFaultPoints, scenario.seed + 0.125),
+    };
+    this.traffic = new LiveTraffic(this.parts);
   }
 
   /** Lets the current version alone be called, until the alarms have their states. */
@@ -54,10 +66,11 @@ export class TwinAccount {
     const alarmsFromMs = this.readyMs - this.assumptions.alarmsExistMin * MINUTE_MS;
     for (const compiled of this.watch.alarms) {
       // Each alarm is evaluated once a minute, at a second of its own.
-      const firstMs = alarmsFromMs + this.random.between(0, MINUTE_MS);
+      const firstMs = alarmsFromMs + this.random.timeBetween(0, MINUTE_MS);
       this.clock.every(firstMs, MINUTE_MS, () => this.evaluate(compiled));
     }
     this.clock.advanceTo(this.readyMs);
+    if (this.recording === 'verdict') return;
     for (const { alarmName, reading } of this.watch.withoutData(this.store)) {
       const metric = `${reading.namespace} ${reading.metricName}`;
       this.tell('alarm', `alarm ${alarmName} reads ${metric} (${reading.id}), of which the twin has no data`);
@@ -66,26 +79,28 @@ export class TwinAccount {
 
   /** Adds a line to the timeline. */
   public tell(kind: TimelineEntry['kind'], text: string): void {
-    this.timeline.push({ atMs: this.clock.now(), kind, text });
+    if (this.recording === 'everything') this.timeline.push({ atMs: this.clock.now(), kind, text });
   }
 
   private evaluate(compiled: CompiledAlarm): void {
     const atMs = this.clock.now();
     const { alarmName, previous, state, reason, value } = this.watch.evaluate(compiled, this.store, atMs);
-    if (atMs < this.readyMs) return;
+    if (this.recording === 'verdict' || atMs < this.readyMs) return;
     this.alarmSamples.push({ atMs, alarmName, state, ...(value !== undefined && { value }) });
     if (reason !== undefined) this.tell('alarm', `alarm ${alarmName} went from ${previous} to ${state}: ${reason}`);
   }
 }
 
-function edgesFor(watch: AlarmWatch, scenario: Scenario, timeoutMs: number): number[] {
+/** The bins that the alarms need, undefined where none of them reads durations. */
+function edgesFor(watch: AlarmWatch, scenario: Scenario, timeoutMs: number): number[] | undefined {
   const statistics = watch.alarms
     .flatMap(({ readings }) => readings)
     .filter(({ reading }) => reading.metricName === 'Duration')
     .map(({ statistic }) => statistic);
+  if (statistics.length === 0) return undefined;
   const bounds = statistics.flatMap((statistic) =>
     statistic.kind === 'trimmed-count' ? [statistic.low, statistic.high] : [],
   );
-  const medians = [scenario.medianMs, targetMedianMs(scenario)];
+  const medians = [scenario.medianMs, targetMedianMs(scenario), scenario.medianMs + scenario.coldStartMs];
   return durationEdges(medians, bounds, timeoutMs, statistics.some(needsFineBins));
 }

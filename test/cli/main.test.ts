@@ -131,7 +131,7 @@ test('the help tells every fault, the expectations and the exit codes', async ()
   for (const kind of FAULT_KINDS) expect(out).toContain(`\n  ${kind}`);
   expect(out).toContain('Exit code: 0 where every deployment ended as expected, 1 where one did not, 2 for bad input.');
   expect(out).toContain(
-    'Without --expect, a healthy release and an outage that hits both versions alike are expected\nto be promoted; every other fault is expected to be stopped, rolled back or blocked.',
+    'Without --expect, a healthy release is expected to be promoted, and so are an outage and flapping,\nwhich hit both versions alike; every other fault is expected to be stopped, rolled back or blocked.',
   );
   expect((await run(['--help'])).out).toContain('rehearse [options]');
 });
@@ -165,13 +165,10 @@ describe('bad input gives one line and exit code 2', () => {
     ],
     [['rehearse', '--template', GUARDED, '--traffic', 'much'], '--traffic: expected a number, got "much"'],
     [['rehearse', '--template', GUARDED, '--traffic', ''], '--traffic: expected a number, got ""'],
-    [
-      ['rehearse', '--template', GUARDED, '--seed', '-1'],
-      'seed: expected a whole number between 0 and 4294967295, got -1',
-    ],
+    [['rehearse', '--template', GUARDED, '--seed', '-1'], 'seed: expected a whole number from 0 to 4294967295, got -1'],
     [
       ['rehearse', '--template', GUARDED, '--base-error-rate', '2'],
-      'base error rate: expected a share between 0 and 1, got 2',
+      'baseErrorRate: expected a share from 0 to 1, got 2',
     ],
     [
       ['rehearse', '--template', GUARDED, '--expect', 'stopped'],

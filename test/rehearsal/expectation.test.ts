@@ -3,9 +3,11 @@ import type { Verdict } from '../../lib/rehearsal/model';
 import { FAULT_KINDS, parseFault } from '../../lib/rehearsal/scenario';
 
 test('every fault is to be stopped, except one that hits both versions alike', () => {
-  const promoted = FAULT_KINDS.filter((kind) => expectationFor(parseFault(kind)) === 'promoted');
-  expect(promoted).toEqual(['none', 'outage']);
-  expect(expectationFor(parseFault('errors'))).toBe('stopped');
+  const promoted = FAULT_KINDS.filter((kind) => expectationFor([parseFault(kind)]) === 'promoted');
+  expect(promoted).toEqual(['none', 'outage', 'flapping']);
+  expect(expectationFor([])).toBe('promoted');
+  expect(expectationFor([parseFault('outage'), parseFault('errors')])).toBe('stopped');
+  expect(expectationFor([parseFault('outage'), parseFault('flapping')])).toBe('promoted');
 });
 
 test.each<[Expectation, Verdict[]]>([

@@ -194,7 +194,7 @@ test('a metric-math function that the twin does not know is refused with the ala
 
 test('a scenario out of its bounds is refused before anything is read', async () => {
   await expect(rehearse({ path: '/nowhere' }, { rps: -1 })).rejects.toThrow(
-    new ScenarioError('traffic: expected calls per second above 0 and up to 1000000, got -1'),
+    new ScenarioError('rps: expected calls per second above 0 and up to 1000000, got -1'),
   );
 });
 

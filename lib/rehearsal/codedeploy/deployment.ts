@@ -4,9 +4,9 @@ import { type ShiftStep, shiftSteps } from '../../contract/traffic-shift';
 import type { TwinAssumptions } from '../assumptions';
 import { MINUTE_MS } from '../cloudwatch/metric-store';
 import type { Deployable } from '../model';
-import type { LifecycleHooks } from '../simulation';
 import type { TwinAccount } from '../twin-account';
-import { type Ending, endingOf, type Stop } from './ending';
+import { type Ending, endingOf, type Refusal, type Stop } from './ending';
+import type { LifecycleHooks } from './lifecycle-hooks';
 
 /**
  * One deployment of CodeDeploy: BeforeAllowTraffic, AllowTraffic step by step, AfterAllowTraffic, with a look at the group's alarms
@@ -21,6 +21,7 @@ export class Deployment {
   public backMs?: number;
 
   private stop?: Stop;
+  private isOver = false;
   private cancelPoll: () => void = () => {};
 
   public constructor(
@@ -40,6 +41,7 @@ export class Deployment {
       `CodeDeploy starts to replace version ${currentVersion} by version ${targetVersion} (${deploymentConfigName})`,
     );
     await this.proceed();
+    this.isOver = true;
     this.cancelPoll();
     const shifted = this.firstShiftMs !== undefined;
     const ending = endingOf(this.deployable, this.stop, shifted ? this.account.traffic.weight : undefined);
@@ -49,17 +51,35 @@ export class Deployment {
   }
 
   private async proceed(): Promise<void> {
-    const { watch, clock, random } = this.account;
-    if (watch.inAlarm !== undefined) {
-      this.stop = { kind: 'refused', alarmName: watch.inAlarm };
+    const { clock, random } = this.account;
+    const refusal = this.refusal();
+    if (refusal !== undefined) {
+      this.stop = { kind: 'refused', by: refusal };
       return;
     }
     const pollMs = this.assumptions.alarmPollSec * 1000;
-    this.cancelPoll = clock.every(clock.now() + random.between(0, pollMs), pollMs, () => this.poll());
+    this.cancelPoll = clock.every(clock.now() + random.timeBetween(0, pollMs), pollMs, () => this.poll());
     await this.lifecycleEvent('BeforeAllowTraffic');
     this.allowTraffic();
     if (!this.assumptions.alarmsArmedDuringAfterAllowTraffic) this.cancelPoll();
     await this.lifecycleEvent('AfterAllowTraffic');
+  }
+
+  /** Stops the deployment as StopDeployment does; nothing happens where it is over or being stopped. */
+  public requestStop(by: string): void {
+    if (this.stop !== undefined || this.isOver) return;
+    this.stop = { kind: 'request', by };
+    this.account.tell('deployment', `${by} stops the deployment`);
+  }
+
+  private refusal(): Refusal | undefined {
+    const { watch, parts } = this.account;
+    const { deploymentGroupName, aliasName } = this.deployable;
+    const has = (kind: 'active-deployment' | 'moved-alias'): boolean =>
+      parts.scenario.faults.some((fault) => fault.kind === kind);
+    if (has('active-deployment')) return { kind: 'active-deployment', deploymentGroupName };
+    if (has('moved-alias')) return { kind: 'moved-alias', aliasName };
+    return watch.inAlarm === undefined ? undefined : { kind: 'alarm', alarmName: watch.inAlarm };
   }
 
   private poll(): void {
@@ -76,7 +96,7 @@ export class Deployment {
     this.firstShiftMs = firstMs;
     traffic.firstShiftAt(firstMs);
     for (const { atMin, weight } of this.steps) {
-      clock.advanceTo(firstMs + atMin * MINUTE_MS, () => this.stop !== undefined);
+      clock.advanceTo(firstMs + Math.round(atMin * MINUTE_MS), () => this.stop !== undefined);
       if (this.stop !== undefined) return;
       traffic.route(weight);
       const { targetVersion } = this.deployable;
@@ -109,11 +129,11 @@ export class Deployment {
 
   /** The hook's report; undefined where it never reported, or the deployment was stopped meanwhile. */
   private async report(event: LifecycleEvent, hooks: LifecycleHooks): Promise<HookReport | undefined> {
-    const { clock, watch } = this.account;
+    const { clock, watch, store } = this.account;
     const interrupted = (): boolean => this.stop !== undefined;
     const limitMs = this.assumptions.hookLimitMin * MINUTE_MS;
     const deadlineMs = clock.now() + limitMs;
-    const started = Promise.resolve().then(() => hooks.run(event, clock, () => watch.states));
+    const started = Promise.resolve().then(() => hooks.run(event, clock, () => watch.states, store));
     const outcome = await clock.run(started, { limitMs, interrupted });
     if (outcome.kind === 'settled') return outcome.value;
     if (outcome.kind === 'rejected') {
@@ -127,7 +147,8 @@ export class Deployment {
   private rollBack(): void {
     const { clock, random, traffic } = this.account;
     this.account.tell('rollback', `CodeDeploy rolls back to version ${this.deployable.currentVersion}`);
-    clock.advanceTo(clock.now() + random.between(...this.assumptions.rollbackMin) * MINUTE_MS);
+    const [least, most] = this.assumptions.rollbackMin;
+    clock.advanceTo(clock.now() + random.timeBetween(least * MINUTE_MS, most * MINUTE_MS));
     traffic.route(0);
     this.backMs = clock.now();
     this.account.tell('rollback', `version ${this.deployable.currentVersion} has all calls again`);

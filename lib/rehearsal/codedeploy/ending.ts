@@ -1,12 +1,14 @@
 import type { LifecycleEvent } from '../../contract/names';
 import type { HookReport } from '../../contract/report';
-import type { Deployable, Rehearsal, RollbackEvent } from '../model';
+import type { Deployable, DeploymentErrorCode, Rehearsal, RollbackEvent } from '../model';
 
 /** What kept a deployment from succeeding. */
 export type Stop =
-  /** An alarm of the group was in ALARM before the deployment began. */
-  | { readonly kind: 'refused'; readonly alarmName: string }
+  /** CodeDeploy did not begin: an alarm was in ALARM already, another deployment was active, or the alias had been moved. */
+  | { readonly kind: 'refused'; readonly by: Refusal }
   | { readonly kind: 'alarm'; readonly alarmName: string }
+  /** Somebody stopped it (StopDeployment); `by` names who. */
+  | { readonly kind: 'request'; readonly by: string }
   /** A hook reported Failed; without a `report` it reported nothing in time. */
   | {
       readonly kind: 'hook';
@@ -15,7 +17,19 @@ export type Stop =
       readonly report?: HookReport;
     };
 
-export type Ending = Pick<Rehearsal, 'verdict' | 'cause' | 'stoppedBy'>;
+export type Refusal =
+  | { readonly kind: 'alarm'; readonly alarmName: string }
+  | { readonly kind: 'active-deployment'; readonly deploymentGroupName: string }
+  | { readonly kind: 'moved-alias'; readonly aliasName: string };
+
+export type Ending = Pick<Rehearsal, 'verdict' | 'cause' | 'stoppedBy' | 'errorCode'>;
+
+const ROLLBACK_EVENTS: Readonly<Record<Stop['kind'], RollbackEvent>> = {
+  refused: 'DEPLOYMENT_FAILURE',
+  alarm: 'DEPLOYMENT_STOP_ON_ALARM',
+  request: 'DEPLOYMENT_STOP_ON_REQUEST',
+  hook: 'DEPLOYMENT_FAILURE',
+};
 
 /**
  * What becomes of the alias, and why in one sentence.
@@ -28,34 +42,65 @@ export function endingOf(deployable: Deployable, stop: Stop | undefined, weight:
   if (stop === undefined) {
     return { verdict: 'promoted', cause: `version ${targetVersion} has all calls: no alarm and no hook stopped it` };
   }
-  const stoppedBy = stopperOf(stop);
-  if (weight === undefined) return { verdict: 'blocked', cause: causeOfBlock(stop), stoppedBy };
+  const facts = { stoppedBy: stopperOf(stop), errorCode: errorCodeOf(stop) };
+  if (weight === undefined) return { verdict: 'blocked', cause: causeOfBlock(stop), ...facts };
   const why = causeOfStop(stop);
-  const needed: RollbackEvent = stop.kind === 'hook' ? 'DEPLOYMENT_FAILURE' : 'DEPLOYMENT_STOP_ON_ALARM';
-  if (rollbackEvents.includes(needed)) return { verdict: 'rolled-back', cause: why, stoppedBy };
+  const needed = ROLLBACK_EVENTS[stop.kind];
+  if (rollbackEvents.includes(needed)) return { verdict: 'rolled-back', cause: why, ...facts };
   const share = `${Math.round(weight * 100)} %`;
   const cause = `${why}, but the deployment group does not roll back on ${needed}: version ${targetVersion} KEEPS ${share} of the calls until somebody moves the alias`;
-  return { verdict: 'left-weighted', cause, stoppedBy };
+  return { verdict: 'left-weighted', cause, ...facts };
 }
 
 function causeOfBlock(stop: Stop): string {
   switch (stop.kind) {
     case 'refused':
-      return `alarm ${stop.alarmName} was in ALARM already, so CodeDeploy refused the deployment`;
+      return causeOfRefusal(stop.by);
     case 'alarm':
       return `alarm ${stop.alarmName} went to ALARM before any traffic moved`;
+    case 'request':
+      return `${stop.by} stopped the deployment before any traffic moved`;
     case 'hook':
       return `${stop.event} failed before any traffic moved: ${stop.reason}`;
   }
 }
 
-function causeOfStop(stop: Stop): string {
-  return stop.kind === 'hook' ? `${stop.event} failed: ${stop.reason}` : `alarm ${stop.alarmName} went to ALARM`;
+function causeOfRefusal(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'alarm':
+      return `alarm ${refusal.alarmName} was in ALARM already, so CodeDeploy refused the deployment`;
+    case 'active-deployment':
+      return `deployment group ${refusal.deploymentGroupName} already has an active deployment, so CodeDeploy refused another one (DeploymentLimitExceededException)`;
+    case 'moved-alias':
+      return `alias ${refusal.aliasName} is not on the current version, so CodeDeploy refused the deployment (INVALID_LAMBDA_CONFIGURATION): somebody moved it`;
+  }
 }
 
-/** The alarm, else the check whose verdict failed the hook, else the lifecycle event. */
+function causeOfStop(stop: Stop): string {
+  switch (stop.kind) {
+    case 'hook':
+      return `${stop.event} failed: ${stop.reason}`;
+    case 'alarm':
+      return `alarm ${stop.alarmName} went to ALARM`;
+    case 'request':
+      return `${stop.by} stopped the deployment`;
+    case 'refused':
+      return causeOfRefusal(stop.by);
+  }
+}
+
+function errorCodeOf(stop: Stop): DeploymentErrorCode {
+  if (stop.kind === 'hook') return 'HOOK_EXECUTION_FAILURE';
+  if (stop.kind === 'request') return 'MANUAL_STOP';
+  if (stop.kind === 'alarm' || stop.by.kind === 'alarm') return 'ALARM_ACTIVE';
+  return stop.by.kind === 'moved-alias' ? 'INVALID_LAMBDA_CONFIGURATION' : 'DeploymentLimitExceededException';
+}
+
+/** The alarm, else the check whose verdict failed the hook, else the lifecycle event, else who or what refused it. */
 function stopperOf(stop: Stop): string {
-  if (stop.kind !== 'hook') return stop.alarmName;
+  if (stop.kind === 'alarm') return stop.alarmName;
+  if (stop.kind === 'request') return stop.by;
+  if (stop.kind === 'refused') return stop.by.kind === 'alarm' ? stop.by.alarmName : errorCodeOf(stop);
   const checks = (stop.report?.checks ?? []).filter(({ mode, verdict }) => mode === 'enforced' && verdict !== 'PASSED');
   const worst = checks.find(({ verdict }) => verdict === 'FAILED') ?? checks[0];
   return worst?.id ?? stop.event;

@@ -15,8 +15,6 @@ export interface DurationProfile {
   readonly edges: readonly number[];
   /** Chance that a call falls into the bin, given that it is in none of the lower ones. */
   readonly chances: readonly number[];
-  /** Share of calls that run into the timeout. */
-  readonly timeoutShare: number;
 }
 
 /**
@@ -38,11 +36,15 @@ export function durationEdges(
   return [...new Set([0, ...inside, timeoutMs])].sort((a, b) => a - b);
 }
 
-/** The profile of a version whose median duration is `medianMs`. */
-export function durationProfile(medianMs: number, edges: readonly number[]): DurationProfile {
-  const longer = edges.map((edge) => shareLonger(edge, medianMs));
+/**
+ * The profile of a version whose median duration is `medianMs`.
+ *
+ * @param laterMs how much longer every call takes on top, as the first one in a new environment
+ */
+export function durationProfile(medianMs: number, edges: readonly number[], laterMs = 0): DurationProfile {
+  const longer = edges.map((edge) => shareLonger(edge - laterMs, medianMs));
   const chances = longer.slice(1).map((share, bin) => (longer[bin] > 0 ? 1 - share / longer[bin] : 1));
-  return { edges, chances: [...chances, 1], timeoutShare: longer[longer.length - 1] };
+  return { edges, chances: [...chances, 1] };
 }
 
 /** Draws the durations of `calls` calls: each bin binomial among what is left, so all of them together multinomial. */
@@ -54,6 +56,11 @@ export function drawDurations(random: RandomSource, calls: number, profile: Dura
     return count;
   });
   return { edges: profile.edges, counts };
+}
+
+/** Two histograms over the same bins as one. */
+export function addHistograms(left: DurationHistogram, right: DurationHistogram): DurationHistogram {
+  return { edges: left.edges, counts: left.counts.map((count, bin) => count + right.counts[bin]) };
 }
 
 /** Calls that ran into the timeout. */

@@ -1,7 +1,10 @@
 import { type MetricStore, MINUTE_MS } from '../cloudwatch/metric-store';
-import type { Scenario } from '../model';
+import type { Scenario } from '../scenario/model';
 import type { VirtualClock } from '../virtual-clock';
+import { AliasLoad } from './alias-load';
 import { drawCalls } from './alias-traffic';
+import type { Arrivals } from './arrivals';
+import type { FaultSchedule } from './fault-schedule';
 import type { RandomSource } from './random-source';
 import type { VersionBehaviours } from './version-behaviour';
 
@@ -11,26 +14,36 @@ export interface WeightChange {
   readonly weight: number;
 }
 
+/** What the calls of one alias come from and go to. */
+export interface TrafficParts {
+  readonly clock: VirtualClock;
+  readonly random: RandomSource;
+  readonly store: MetricStore;
+  readonly scenario: Scenario;
+  readonly behaviours: VersionBehaviours;
+  readonly arrivals: Arrivals;
+  readonly schedule: FaultSchedule;
+}
+
 /**
  * The calls on the alias while the clock runs, recorded as metrics. Drawn in one piece for every stretch of time in which nothing
- * changes: a minute, or less where the weight or an outage changes within it.
+ * changes: a minute, or less where the weight or a fault changes within it.
  */
 export class LiveTraffic {
   /** Every weight that the target version had. */
   public readonly weights: WeightChange[] = [{ atMs: 0, weight: 0 }];
-  /** Calls that failed only because of the target version, so far. */
+  /** Calls that failed or were throttled only because of the target version, so far. */
   public failedCallsOfFault = 0;
+  /** Calls of the target version so far. */
+  public targetCalls = 0;
 
   private drawnMs = 0;
-  private outageMs: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  private readonly load: AliasLoad;
 
-  public constructor(
-    private readonly clock: VirtualClock,
-    private readonly random: RandomSource,
-    private readonly store: MetricStore,
-    private readonly scenario: Scenario,
-    private readonly behaviours: VersionBehaviours,
-  ) {}
+  public constructor(private readonly parts: TrafficParts) {
+    const { scenario, behaviours, arrivals, schedule } = parts;
+    this.load = new AliasLoad(scenario, behaviours, arrivals, schedule);
+  }
 
   /** Share of the calls that the target version gets now. */
   public get weight(): number {
@@ -39,48 +52,45 @@ export class LiveTraffic {
 
   /** Lets calls arrive from now on; every minute's metrics show up after a delay of their own. */
   public start(): void {
-    this.clock.every(MINUTE_MS, MINUTE_MS, () => {
+    const { clock, random, store, scenario } = this.parts;
+    const [least, most] = scenario.metricDelayMin;
+    clock.every(MINUTE_MS, MINUTE_MS, () => {
       this.settle();
-      const endMs = this.clock.now();
-      const delayMin = this.random.between(...this.scenario.metricDelayMin);
-      this.store.publish(endMs / MINUTE_MS - 1, endMs + delayMin * MINUTE_MS);
+      const endMs = clock.now();
+      store.publish(endMs / MINUTE_MS - 1, endMs + random.timeBetween(least * MINUTE_MS, most * MINUTE_MS));
     });
+  }
+
+  /** Places the scenario's faults, whose minutes count from the first shift. */
+  public firstShiftAt(atMs: number): void {
+    this.parts.schedule.startAt(atMs);
   }
 
   /** Gives the target version another share of the calls from now on. */
   public route(weight: number): void {
     this.settle();
-    this.weights.push({ atMs: this.clock.now(), weight });
-  }
-
-  /** Places the scenario's outage, whose minutes count from the first shift. */
-  public firstShiftAt(atMs: number): void {
-    const { fault } = this.scenario;
-    if (fault.kind !== 'outage') return;
-    const fromMs = atMs + fault.fromMin * MINUTE_MS;
-    this.outageMs = [fromMs, fromMs + fault.minutes * MINUTE_MS];
+    this.weights.push({ atMs: this.parts.clock.now(), weight });
   }
 
   /** Draws the calls up to now. */
   public settle(): void {
-    const nowMs = this.clock.now();
+    const { clock, random, store, behaviours, arrivals, schedule } = this.parts;
+    const nowMs = clock.now();
     while (this.drawnMs < nowMs) {
-      const minute = Math.floor(this.drawnMs / MINUTE_MS);
-      const changes = this.outageMs.filter((atMs) => atMs > this.drawnMs);
-      const endMs = Math.min(nowMs, (minute + 1) * MINUTE_MS, ...changes);
-      const { weight } = this;
-      const seconds = (endMs - this.drawnMs) / 1000;
-      const stretch = { seconds, rps: this.scenario.rps, weight, outageRate: this.outageRate() };
-      const counts = drawCalls(this.random, this.behaviours, stretch);
-      this.failedCallsOfFault += counts.target.errorsOfFault;
-      this.store.add(minute, counts, weight > 0 && weight < 1);
-      this.drawnMs = endMs;
+      const fromMs = this.drawnMs;
+      const minute = Math.floor(fromMs / MINUTE_MS);
+      const toMs = Math.min(nowMs, (minute + 1) * MINUTE_MS, schedule.nextChange(fromMs));
+      const { weight, targetCalls } = this;
+      const calls = arrivals.draw(random, fromMs, toMs);
+      const stretch = this.load.stretch(fromMs, toMs, calls, { weight, targetCalls });
+      const counts = drawCalls(random, behaviours, stretch);
+      const { current, target } = counts;
+      const throttles = (current.throttles ?? 0) + (target.throttles ?? 0);
+      const throttlesOfFault = random.binomial(throttles, stretch.faultShareOfThrottles);
+      this.failedCallsOfFault += current.errorsOfFault + target.errorsOfFault + throttlesOfFault;
+      this.targetCalls += target.invocations;
+      store.add(minute, counts, weight > 0 && weight < 1);
+      this.drawnMs = toMs;
     }
-  }
-
-  private outageRate(): number {
-    const { fault } = this.scenario;
-    const [fromMs, toMs] = this.outageMs;
-    return fault.kind === 'outage' && this.drawnMs >= fromMs && this.drawnMs < toMs ? fault.rate : 0;
   }
 }

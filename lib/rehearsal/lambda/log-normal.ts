@@ -10,6 +10,13 @@ export function shareLonger(ms: number, medianMs: number): number {
   return ms <= 0 ? 1 : normalTail(Math.log(ms / medianMs) / SIGMA);
 }
 
+/** Mean of log-normal durations that are stopped at `timeoutMs`. */
+export function meanDuration(medianMs: number, timeoutMs: number): number {
+  const z = Math.log(timeoutMs / medianMs) / SIGMA;
+  const below = medianMs * Math.exp((SIGMA * SIGMA) / 2) * (1 - normalTail(z - SIGMA));
+  return below + timeoutMs * normalTail(z);
+}
+
 /** Chance that a standard normal number is above `z`, to about 12 digits of its own size. */
 export function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z);

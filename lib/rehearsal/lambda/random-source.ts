@@ -1,9 +1,12 @@
 import { logFactorial } from './log-factorial';
+import { binomialByRejection, poissonByRejection } from './rejection';
 
 /** Every random number of one rehearsal: the same seed gives the same numbers in the same order. */
 export interface RandomSource {
   /** Uniform from `low` (inclusive) to `high` (exclusive). */
   between(low: number, high: number): number;
+  /** A time: as {@link between}, to a whole millisecond, so that sums of times are exact. */
+  timeBetween(lowMs: number, highMs: number): number;
   /** Calls that arrive where `mean` are expected. */
   poisson(mean: number): number;
   /** Successes among `trials`, each with `probability` (clamped to 0..1). */
@@ -15,13 +18,24 @@ export function seededRandom(seed: number): RandomSource {
   const uniform = uniformNumbers(seed);
   return {
     between: (low, high) => low + (high - low) * uniform(),
-    poisson: (mean) => (mean > 0 ? drawPoisson(uniform(), mean) : 0),
+    timeBetween: (lowMs, highMs) => Math.floor(lowMs + (highMs - lowMs) * uniform()),
+    poisson: (mean) => {
+      if (!(mean > 0)) return 0;
+      return mean < INVERTED_UP_TO ? drawPoisson(uniform(), mean) : poissonByRejection(uniform, mean);
+    },
     binomial: (trials, probability) => {
       if (trials <= 0 || !(probability > 0)) return 0;
-      return probability >= 1 ? trials : drawBinomial(uniform(), trials, probability);
+      if (probability >= 1) return trials;
+      if (trials * probability * (1 - probability) < INVERTED_UP_TO)
+        return drawBinomial(uniform(), trials, probability);
+      if (probability <= 0.5) return binomialByRejection(uniform, trials, probability);
+      return trials - binomialByRejection(uniform, trials, 1 - probability);
     },
   };
 }
+
+/** Variance up to which inversion is as fast as rejection: it takes about as many steps as the standard deviation is large. */
+const INVERTED_UP_TO = 100;
 
 /**
  * A Poisson number by inversion of one uniform number.

@@ -1,16 +1,19 @@
-import type { TwinAssumptions } from '../assumptions';
-import type { Fault, FaultKind, Scenario } from '../model';
+import type { Scenario } from '../scenario/model';
 import { type DurationProfile, durationProfile } from './duration-profile';
+import { meanDuration, shareLonger } from './log-normal';
 
-/** How the calls of one version go. */
+/** How long the calls of one version take, whatever else is wrong with them. */
 export interface VersionBehaviour {
-  readonly durations: DurationProfile;
-  /** Share of calls that fail on either version, without timeouts and outages. */
-  readonly sharedErrorRate: number;
-  /** Share of calls that fail only because of this version's fault, without timeouts. */
-  readonly faultErrorRate: number;
+  readonly timeoutMs: number;
+  /** Mean duration of a call in ms, stopped at the timeout. */
+  readonly meanMs: number;
+  /** Share of calls that run into the timeout, and of the first calls in new environments. */
+  readonly timeoutShare: number;
+  readonly coldTimeoutShare: number;
   /** Of the calls that time out, the share that would not have on the other version. */
   readonly faultShareOfTimeouts: number;
+  /** Absent where no alarm reads durations, because drawing them is what costs time. */
+  readonly durations?: { readonly warm: DurationProfile; readonly cold: DurationProfile };
 }
 
 export interface VersionBehaviours {
@@ -18,53 +21,34 @@ export interface VersionBehaviours {
   readonly target: VersionBehaviour;
 }
 
-/** Faults of the configuration that a call notices: it lacks something that it needs. */
-const NOTICED_BY_CALLS: readonly FaultKind[] = [
-  'missing-secret',
-  'secret-pending-deletion',
-  'missing-parameter',
-  'blank-variable',
-  'missing-variable',
-  'placeholder-variable',
-  'misspelled-variable',
-];
-
 /** Median duration of the target version in ms. */
-export function targetMedianMs({ fault, medianMs }: Scenario): number {
-  return medianMs * (fault.kind === 'latency' ? fault.factor : 1);
+export function targetMedianMs({ faults, medianMs }: Pick<Scenario, 'faults' | 'medianMs'>): number {
+  return faults.reduce((median, fault) => (fault.kind === 'latency' ? median * fault.factor : median), medianMs);
 }
 
-/** How both versions of a scenario behave; `edges` are the bins of their durations, the last one is the timeout. */
+/**
+ * How both versions of a scenario behave.
+ *
+ * @param edges bins of the durations up to the timeout; undefined where nothing reads them
+ */
 export function versionBehaviours(
-  scenario: Scenario,
-  edges: readonly number[],
-  assumptions: TwinAssumptions,
+  scenario: Pick<Scenario, 'faults' | 'medianMs' | 'coldStartMs'>,
+  timeoutMs: number,
+  edges?: readonly number[],
 ): VersionBehaviours {
-  const { baseErrorRate, fault, medianMs } = scenario;
-  const current: VersionBehaviour = {
-    durations: durationProfile(medianMs, edges),
-    sharedErrorRate: baseErrorRate,
-    faultErrorRate: 0,
+  const { medianMs, coldStartMs } = scenario;
+  const behaviour = (median: number): VersionBehaviour => ({
+    timeoutMs,
+    meanMs: meanDuration(median, timeoutMs),
+    timeoutShare: shareLonger(timeoutMs, median),
+    coldTimeoutShare: shareLonger(timeoutMs - coldStartMs, median),
     faultShareOfTimeouts: 0,
-  };
-  const durations = durationProfile(targetMedianMs(scenario), edges);
-  const extraTimeouts = durations.timeoutShare - current.durations.timeoutShare;
-  const target: VersionBehaviour = {
-    durations,
-    sharedErrorRate: baseErrorRate,
-    faultErrorRate: Math.min(errorPoints(fault, assumptions) / 100, 1 - baseErrorRate),
-    faultShareOfTimeouts: extraTimeouts > 0 ? extraTimeouts / durations.timeoutShare : 0,
-  };
-  return { current, target };
-}
-
-/** Expected share of calls that fail only because of the version's fault. */
-export function expectedFaultShare({ durations, faultErrorRate, faultShareOfTimeouts }: VersionBehaviour): number {
-  const byTimeout = durations.timeoutShare * faultShareOfTimeouts;
-  return byTimeout + (1 - durations.timeoutShare) * faultErrorRate;
-}
-
-function errorPoints(fault: Fault, { configurationFaultPoints }: TwinAssumptions): number {
-  if (fault.kind === 'errors') return fault.points;
-  return NOTICED_BY_CALLS.includes(fault.kind) ? configurationFaultPoints : 0;
+    ...(edges && {
+      durations: { warm: durationProfile(median, edges), cold: durationProfile(median, edges, coldStartMs) },
+    }),
+  });
+  const current = behaviour(medianMs);
+  const target = behaviour(targetMedianMs(scenario));
+  const extra = target.timeoutShare - current.timeoutShare;
+  return { current, target: { ...target, faultShareOfTimeouts: extra > 0 ? extra / target.timeoutShare : 0 } };
 }

@@ -2,7 +2,7 @@ import { type Expectation, isExpected } from '../expectation';
 import type { RehearsedDeployment } from '../rehearse';
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
-export const JSON_REPORT_VERSION = 1;
+export const JSON_REPORT_VERSION = 2;
 
 /** Times and values without the noise of floating point: a millisecond is the finest that anyone compares. */
 function tidy(_key: string, value: unknown): unknown {
@@ -25,9 +25,14 @@ function entryOf(rehearsal: RehearsedDeployment, expectation: Expectation | unde
       : { expected: expectation, asExpected: isExpected(rehearsal.verdict, expectation) }),
     cause: rehearsal.cause,
     stoppedBy: rehearsal.stoppedBy ?? null,
+    errorCode: rehearsal.errorCode ?? null,
     minutesToStop: rehearsal.minutesToStop ?? null,
     failedCalls: rehearsal.failedCalls,
     failedCallsAllAtOnce: rehearsal.failedCallsAllAtOnce,
+    failedCallsAssumption: rehearsal.failedCallsAssumption ?? null,
+    slowCalls: rehearsal.slowCalls ?? null,
+    slowCallsAllAtOnce: rehearsal.slowCallsAllAtOnce ?? null,
+    resolution: rehearsal.resolution ?? null,
     notes: rehearsal.notes,
     shiftSteps: rehearsal.shiftSteps,
     timeline: rehearsal.timeline,
@@ -41,8 +46,8 @@ function entryOf(rehearsal: RehearsedDeployment, expectation: Expectation | unde
 /**
  * Rehearsals as JSON: `{ reportVersion, rehearsals: [...] }`, each with the fields of {@link RehearsedDeployment}.
  *
- * `deployment` is the alias's logical id; times are minutes from the first shift; `stoppedBy` and `minutesToStop` are null where
- * nothing stopped it; with an expectation given, `expected` and `asExpected` say whether the verdict is the expected one.
+ * `deployment` is the alias's logical id; times are minutes from the first shift; what does
+ * not apply is null; with an expectation given, `expected` and `asExpected` say whether the verdict is the expected one.
  */
 export function renderJson(rehearsals: readonly RehearsedDeployment[], expectation?: Expectation): string {
   const entries = rehearsals.map((rehearsal) => entryOf(rehearsal, expectation));

@@ -16,7 +16,6 @@ export interface TimelineOptions {
   readonly expectation?: Expectation;
 }
 
-const ACTOR_WIDTH = 'CodeDeploy'.length;
 const LABEL_WIDTH = 'time to stop'.length;
 
 /** Every check of a hook's run in one line, with what it found. */
@@ -44,7 +43,8 @@ export function renderTimeline(rehearsal: RehearsedDeployment, options: Timeline
   const title = `${functionName}:${aliasName}, version ${currentVersion} to ${targetVersion}`;
   const moments = momentsOf(rehearsal);
   const width = Math.max(...moments.map(({ at }) => at.length), 0);
-  const indent = ' '.repeat(2 + width + 2 + ACTOR_WIDTH + 2);
+  const actorWidth = Math.max(...moments.map(({ entry }) => actorOf(entry).length), 0);
+  const indent = ' '.repeat(2 + width + 2 + actorWidth + 2);
   const lines = [
     `${paint('strong', title)}  ${paint('dim', `${rehearsal.deploymentConfigName}, ${rehearsal.template}`)}`,
     paint('dim', describeScenario(rehearsal.scenario)),
@@ -55,7 +55,7 @@ export function renderTimeline(rehearsal: RehearsedDeployment, options: Timeline
     const hasChecks = report !== undefined && report.checks.length > 0;
     // With the checks below it, the hook's own summary would say everything twice.
     const text = hasChecks ? `${report.lifecycleEvent} ${report.outcome}` : entry.text;
-    lines.push(`  ${paint('dim', at.padStart(width))}  ${actorOf(entry).padEnd(ACTOR_WIDTH)}  ${text}`);
+    lines.push(`  ${paint('dim', at.padStart(width))}  ${actorOf(entry).padEnd(actorWidth)}  ${text}`);
     if (hasChecks) lines.push(...checkLines(report, paint).map((line) => `${indent}${line}`));
   }
   const asExpected = options.expectation === undefined || isExpected(verdict, options.expectation);

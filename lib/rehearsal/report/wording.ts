@@ -1,6 +1,8 @@
+import { describeResolution } from '../../judge/resolution';
 import type { Scenario, TimelineEntry, Verdict } from '../model';
 import type { RehearsedDeployment } from '../rehearse';
-import { describeFault } from '../scenario';
+import { describeFaults } from '../scenario';
+import { describeTraffic } from '../scenario/traffic-kinds';
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   promoted: 'PROMOTED',
@@ -15,6 +17,7 @@ const ACTORS: Readonly<Record<TimelineEntry['kind'], string>> = {
   shift: 'CodeDeploy',
   alarm: 'CloudWatch',
   rollback: 'CodeDeploy',
+  stack: 'CloudFormation',
   verdict: 'CodeDeploy',
 };
 
@@ -61,14 +64,18 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`;
 }
 
-/** The scenario in one line. */
-export function describeScenario({ fault, rps, baseErrorRate, medianMs, metricDelayMin, seed }: Scenario): string {
-  const [least, most] = metricDelayMin;
+/** The scenario in one line; what it leaves at nothing is not named. */
+export function describeScenario(scenario: Scenario): string {
+  const { faults, faultyDeployments, traffic, baseErrorRate, errorBursts, medianMs, concurrencyLimit, seed } = scenario;
+  const [least, most] = scenario.metricDelayMin;
+  const bursts =
+    errorBursts && `${percent(errorBursts.rate)} for ${errorBursts.minutes} min every ${errorBursts.everyMin}`;
   return [
-    `fault ${describeFault(fault)}`,
-    `${rps} calls/s`,
-    `base error rate ${percent(baseErrorRate)}`,
+    `fault ${describeFaults(faults)}${faultyDeployments ? ` in ${faultyDeployments.join(', ')}` : ''}`,
+    describeTraffic(traffic),
+    `base error rate ${percent(baseErrorRate)}${bursts ? ` and ${bursts}` : ''}`,
     `median ${medianMs} ms`,
+    ...(concurrencyLimit === undefined ? [] : [`at most ${concurrencyLimit} calls at a time`]),
     `metrics after ${least} to ${most} min`,
     `seed ${seed}`,
   ].join(', ');
@@ -79,17 +86,40 @@ export type Fact = readonly [label: string, text: string];
 
 /** What the verdict cost and where to read on; only what this rehearsal can tell. */
 export function factsOf(rehearsal: RehearsedDeployment): Fact[] {
-  const { stoppedBy, minutesToStop, failedCalls, failedCallsAllAtOnce } = rehearsal;
+  const { stoppedBy, errorCode, minutesToStop, resolution } = rehearsal;
   const facts: Fact[] = [];
   if (stoppedBy !== undefined) facts.push(['stopped by', stoppedBy]);
+  if (errorCode !== undefined && errorCode !== stoppedBy) facts.push(['error code', errorCode]);
   if (minutesToStop !== undefined) {
     facts.push(['time to stop', `${duration(minutesToStop)} from the first shift until all calls were back`]);
   }
+  facts.push(...hurtOf(rehearsal));
+  if (resolution !== undefined) facts.push(['resolution', describeResolution(resolution)]);
+  return facts;
+}
+
+/** The calls that the new version hurt, absolute and against all traffic at once, with what the numbers take for granted. */
+function hurtOf(rehearsal: RehearsedDeployment): Fact[] {
+  const { failedCalls, failedCallsAllAtOnce, failedCallsAssumption, slowCalls, slowCallsAllAtOnce } = rehearsal;
+  const facts: Fact[] = [];
   if (failedCalls > 0 || failedCallsAllAtOnce > 0) {
+    const assumption = failedCallsAssumption === undefined ? '' : ` (${failedCallsAssumption})`;
+    const share = shareOf(failedCalls, failedCallsAllAtOnce);
     facts.push([
       'failed calls',
-      `${count(failedCalls)} because of the new version, ${count(failedCallsAllAtOnce)} had all traffic moved at once and nobody stopped it`,
+      `${count(failedCalls)} because of the new version, ${share}${count(failedCallsAllAtOnce)} with all traffic moved at once and nobody stopping it${assumption}`,
+    ]);
+  }
+  if (slowCalls !== undefined && slowCallsAllAtOnce !== undefined) {
+    const share = shareOf(slowCalls, slowCallsAllAtOnce);
+    facts.push([
+      'slow calls',
+      `${count(slowCalls)} served by the slower version, ${share}${count(slowCallsAllAtOnce)} with all traffic moved at once`,
     ]);
   }
   return facts;
+}
+
+function shareOf(part: number, whole: number): string {
+  return whole > 0 && part > 0 ? `${percent(part / whole)} of the ` : '';
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Scenario } from '../../../lib/rehearsal/model';
+import type { ScenarioInput } from '../../../lib/rehearsal/model';
 import { type RehearsedDeployment, type RehearseInput, rehearse } from '../../../lib/rehearsal/rehearse';
 import { parseTemplateText } from '../../../lib/rehearsal/template/template-text';
 import { CatalogStack } from './plain-cdk/catalog-stack';
@@ -12,11 +12,11 @@ const SERVERLESS: RehearseInput = { path: join(__dirname, 'serverless/cloudforma
 const PLAIN_CDK: RehearseInput = { template: Template.fromStack(new CatalogStack(new App(), 'Catalog')).toJSON() };
 
 const SEEDS = [1, 2, 3, 4, 5];
-const HEALTHY: Partial<Scenario> = { baseErrorRate: 0.001 };
-const FIVE_POINTS: Partial<Scenario> = { ...HEALTHY, fault: { kind: 'errors', points: 5 } };
+const HEALTHY: ScenarioInput = { baseErrorRate: 0.001 };
+const FIVE_POINTS: ScenarioInput = { ...HEALTHY, fault: { kind: 'errors', points: 5 } };
 
 /** One rollout of the only deployment, several times: what is asserted must not be luck. */
-async function rehearsals(input: RehearseInput, scenario: Partial<Scenario>): Promise<RehearsedDeployment[]> {
+async function rehearsals(input: RehearseInput, scenario: ScenarioInput): Promise<RehearsedDeployment[]> {
   const all = await Promise.all(SEEDS.map((seed) => rehearse(input, { ...scenario, seed })));
   expect(all.map(({ length }) => length)).toEqual(SEEDS.map(() => 1));
   return all.flat();

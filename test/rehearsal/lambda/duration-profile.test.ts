@@ -1,10 +1,11 @@
 import {
+  addHistograms,
   drawDurations,
   durationEdges,
   durationProfile,
   timedOut,
 } from '../../../lib/rehearsal/lambda/duration-profile';
-import { normalTail, shareLonger } from '../../../lib/rehearsal/lambda/log-normal';
+import { meanDuration, normalTail, shareLonger } from '../../../lib/rehearsal/lambda/log-normal';
 import { seededRandom } from '../../../lib/rehearsal/lambda/random-source';
 
 test.each([
@@ -50,7 +51,22 @@ test('every call falls into one bin, as often as its chance says', () => {
 
 test('a timeout at the median stops half of the calls', () => {
   const profile = durationProfile(100, durationEdges([100], [], 100, false));
-  expect(profile.timeoutShare).toBeCloseTo(0.5, 12);
   const drawn = drawDurations(seededRandom(3), 10_000, profile);
   expect(Math.abs(timedOut(drawn) - 5000)).toBeLessThan(250);
+});
+
+test('the first call in a new environment takes longer by what is asked for', () => {
+  const edges = durationEdges([100], [900, 1000], 3000, false);
+  const { counts } = drawDurations(seededRandom(5), 10_000, durationProfile(100, edges, 800));
+  expect(Math.abs(counts[0] - 5000)).toBeLessThan(250);
+  expect(addHistograms({ edges, counts }, { edges, counts }).counts).toEqual(counts.map((count) => 2 * count));
+});
+
+test('the mean of the durations is that of a log-normal, and never above the timeout', () => {
+  // exp(sigma^2 / 2) with sigma = ln(3.2) / 2.3263
+  expect(meanDuration(100, 1e9)).toBeCloseTo(113.314, 2);
+  expect(meanDuration(1e9, 500)).toBeCloseTo(500, 9);
+  const atMedian = meanDuration(100, 100);
+  expect(atMedian).toBeGreaterThan(80);
+  expect(atMedian).toBeLessThan(100);
 });

@@ -91,7 +91,7 @@ test('every text of the template is escaped', () => {
       alarms: [{ name: HOSTILE, threshold: 1, comparison: 'GreaterThanThreshold' }],
       alarmSamples: [{ atMin: 1, alarmName: HOSTILE, state: 'OK', value: 1 }],
       timeline: ROLLED_BACK.timeline.map((entry) => ({ ...entry, text: HOSTILE })),
-      scenario: { ...ROLLED_BACK.scenario, fault: { kind: 'blank-variable', name: HOSTILE } },
+      scenario: { ...ROLLED_BACK.scenario, faults: [{ kind: 'blank-variable', name: HOSTILE }] },
       hookReports: ROLLED_BACK.hookReports.map((report) => ({
         ...report,
         checks: report.checks.map((check) => ({ ...check, id: HOSTILE, findings: [{ code: 'x', message: HOSTILE }] })),

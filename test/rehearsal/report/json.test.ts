@@ -4,7 +4,7 @@ import { BLOCKED, ROLLED_BACK } from './rehearsed';
 test('has exactly the documented fields', () => {
   const report = JSON.parse(renderJson([ROLLED_BACK]));
   expect(Object.keys(report)).toEqual(['reportVersion', 'rehearsals']);
-  expect(report.reportVersion).toBe(1);
+  expect(report.reportVersion).toBe(2);
   expect(Object.keys(report.rehearsals[0])).toEqual([
     'template',
     'deployment',
@@ -17,9 +17,14 @@ test('has exactly the documented fields', () => {
     'verdict',
     'cause',
     'stoppedBy',
+    'errorCode',
     'minutesToStop',
     'failedCalls',
     'failedCallsAllAtOnce',
+    'failedCallsAssumption',
+    'slowCalls',
+    'slowCallsAllAtOnce',
+    'resolution',
     'notes',
     'shiftSteps',
     'timeline',
@@ -33,7 +38,7 @@ test('has exactly the documented fields', () => {
     verdict: 'rolled-back',
     stoppedBy: 'orders-errors-v2',
     minutesToStop: 2.6,
-    scenario: { fault: { kind: 'errors', points: 5 } },
+    scenario: { faults: [{ kind: 'errors', points: 5 }] },
   });
 });
 
@@ -47,7 +52,7 @@ test('says whether each rehearsal ended as expected', () => {
 
 test('what nothing stopped has null there, not a missing field', () => {
   const [entry] = JSON.parse(renderJson([{ ...BLOCKED, stoppedBy: undefined }])).rehearsals;
-  expect([entry.stoppedBy, entry.minutesToStop]).toEqual([null, null]);
+  expect([entry.stoppedBy, entry.minutesToStop, entry.errorCode, entry.resolution]).toEqual([null, null, null, null]);
 });
 
 test('times have no noise of floating point', () => {

@@ -33,7 +33,7 @@ export const ROLLED_BACK: RehearsedDeployment = {
   deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
   alarms: [{ name: 'orders-errors-v2', threshold: 1, comparison: 'GreaterThanOrEqualToThreshold' }],
   notes: [],
-  scenario: { ...DEFAULT_SCENARIO, fault: { kind: 'errors', points: 5 } },
+  scenario: { ...DEFAULT_SCENARIO, faults: [{ kind: 'errors', points: 5 }] },
   verdict: 'rolled-back',
   cause: 'alarm orders-errors-v2 went to ALARM',
   stoppedBy: 'orders-errors-v2',
@@ -70,7 +70,7 @@ export const ROLLED_BACK: RehearsedDeployment = {
 export const BLOCKED: RehearsedDeployment = {
   ...ROLLED_BACK,
   notes: ['nested stack Inner was not read: its template is not at hand'],
-  scenario: { ...DEFAULT_SCENARIO, fault: { kind: 'missing-secret' } },
+  scenario: { ...DEFAULT_SCENARIO, faults: [{ kind: 'missing-secret' }] },
   verdict: 'blocked',
   cause: 'BeforeAllowTraffic failed before any traffic moved: check secret:Key failed: secret key does not exist',
   stoppedBy: 'secret:Key',

@@ -19,7 +19,7 @@ fault errors:5, 50 calls/s, base error rate 0.1 %, median 120 ms, metrics after 
   ROLLED BACK: alarm orders-errors-v2 went to ALARM
   stopped by    orders-errors-v2
   time to stop  2 min 36 s from the first shift until all calls were back
-  failed calls  32 because of the new version, 4,500 had all traffic moved at once and nobody stopped it
+  failed calls  32 because of the new version, 0.72 % of the 4,500 with all traffic moved at once and nobody stopping it
 `,
   );
 });
@@ -70,4 +70,25 @@ test.each([
   ['left-weighted', 'STOPPED, NOT ROLLED BACK'],
 ] as const)('the verdict %s reads %s', (verdict, words) => {
   expect(renderTimeline({ ...ROLLED_BACK, verdict })).toContain(`\n  ${words}: `);
+});
+
+test('says what the number of failed calls takes for granted, the error code and the resolution', () => {
+  const text = renderTimeline({
+    ...BLOCKED,
+    errorCode: 'HOOK_EXECUTION_FAILURE',
+    failedCallsAllAtOnce: 90_000,
+    failedCallsAssumption: 'assumes that every call of a version with this fault fails',
+    resolution: { kind: 'JUDGED', downTo: 5, effectiveCalls: 1480.7, minutes: 28, baseRate: 0.001 },
+  });
+  expect(text).toContain('  error code    HOOK_EXECUTION_FAILURE\n');
+  expect(text).toContain(
+    '  failed calls  0 because of the new version, 90,000 with all traffic moved at once and nobody stopping it (assumes that every call of a version with this fault fails)\n',
+  );
+  expect(text).toContain('  resolution    judged down to +5 points (1,480 effective calls)\n');
+});
+
+test('calls that a slower version served are told beside the failed ones', () => {
+  expect(renderTimeline({ ...ROLLED_BACK, slowCalls: 900, slowCallsAllAtOnce: 90_000 })).toContain(
+    '  slow calls    900 served by the slower version, 1 % of the 90,000 with all traffic moved at once\n',
+  );
 });

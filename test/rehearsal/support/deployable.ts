@@ -1,4 +1,5 @@
-import type { Deployable, Scenario } from '../../../lib/rehearsal/model';
+import type { Deployable, Scenario, ScenarioInput } from '../../../lib/rehearsal/model';
+import { scenarioOf } from '../../../lib/rehearsal/scenario';
 import { errorAlarm } from './recommended-alarms';
 
 /** A canary of 10 % for 30 minutes with the error alarm and every rollback. */
@@ -24,7 +25,6 @@ export function deployable(changes: Partial<Deployable> = {}): Deployable {
 }
 
 /** Fifty calls a second, one in a thousand failing, metrics one to two minutes late. */
-export function scenario(changes: Partial<Scenario> = {}): Scenario {
-  const fault = { kind: 'none' } as const;
-  return { fault, rps: 50, baseErrorRate: 0.001, medianMs: 100, metricDelayMin: [1, 2], seed: 1, ...changes };
+export function scenario(changes: ScenarioInput = {}): Scenario {
+  return scenarioOf({ medianMs: 100, ...changes });
 }
