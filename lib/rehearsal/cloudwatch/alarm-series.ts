@@ -61,9 +61,9 @@ function compile(alarm: AlarmModel): CompiledAlarm {
     );
     return new Program({ length, periodSec, metricIds, expressions: new Map(expressions) });
   });
-  const returned = program.place(returnedId);
-  if (returned.type !== 'series') {
-    const got = returned.type === 'scalar' ? 'a number' : 'several';
+  const type = program.typeOf(returnedId);
+  if (type !== 'series') {
+    const got = type === 'scalar' ? 'a number' : 'several';
     throw new AlarmModelError(`alarm ${alarm.name}: expected ${returnedId} to be one time series, got ${got}`);
   }
   const inputs = readings.map(({ reading, statistic }) => ({ reading, statistic, out: program.input(reading.id) }));
@@ -73,7 +73,8 @@ function compile(alarm: AlarmModel): CompiledAlarm {
     const range: ReadRange = { endMs, periodSec, nowMs };
     for (const { reading, statistic, out } of inputs) store.read(out, reading, statistic, range);
     program.run(endMs - length * periodSec * 1000);
-    return returned.values;
+    // A single series, as its type says.
+    return program.valueOf(returnedId) as TimeSeries;
   };
   return { alarm, readings, rangeMin: (length * periodSec) / 60, series };
 }

@@ -115,7 +115,8 @@ export class MetricStore {
   public read(out: TimeSeries, reading: MetricReading, statistic: Statistic, range: ReadRange): void {
     const column = this.columnOf(reading);
     const minutes = range.periodSec / 60;
-    const firstMinute = range.endMs / MINUTE_MS - out.length * minutes;
+    // An index that the engine knows to be an integer is several times as fast.
+    const firstMinute = (range.endMs / MINUTE_MS - out.length * minutes) | 0;
     if (column === undefined) out.fill(Number.NaN);
     else if (column.metricName !== 'Duration') this.readCounts(out, column, statistic, firstMinute, range);
     else if (minutes === 1) this.readMinutesOfDuration(out, reading, column, statistic, firstMinute, range.nowMs);
@@ -135,8 +136,10 @@ export class MetricStore {
     range: ReadRange,
   ): void {
     const { rows } = this;
-    const minutes = range.periodSec / 60;
-    const { metricName, roles } = column;
+    const minutes = (range.periodSec / 60) | 0;
+    const { nowMs } = range;
+    const { metricName, roles, byVersion } = column;
+    const isSum = statistic.kind === 'Sum';
     const throttled = metricName === 'Throttles';
     const counted = metricName === 'Invocations' ? INVOCATIONS : throttled ? THROTTLES : ERRORS;
     const both = roles.length === 2;
@@ -146,7 +149,7 @@ export class MetricStore {
       let ones = 0;
       const from = firstMinute + index * minutes;
       for (let minute = from; minute < from + minutes; minute++) {
-        if (!this.isReadable(minute, column.byVersion, range.nowMs)) continue;
+        if (!this.isReadable(minute, byVersion, nowMs)) continue;
         const cell = minute * ROW + offset;
         samples += rows[cell + INVOCATIONS] + (throttled ? rows[cell + THROTTLES] : 0);
         ones += rows[cell + counted];
@@ -156,7 +159,7 @@ export class MetricStore {
         ones += rows[cell + COUNTS_OF_ROLE + counted];
       }
       if (samples === 0) out[index] = Number.NaN;
-      else out[index] = statistic.kind === 'Sum' ? ones : statisticOfIndicators(statistic, samples, ones);
+      else out[index] = isSum ? ones : statisticOfIndicators(statistic, samples, ones);
     }
   }
 

@@ -37,12 +37,9 @@ export function isAggregation(name: string): name is Aggregation {
   return Object.hasOwn(REDUCTIONS, name);
 }
 
-/**
- * Reduces a whole series to one number; NaN where it has no data point (a count of them is 0).
- *
- * @param scratch as long as the series; overwritten
- */
-export function reduceSeries(name: Aggregation, series: TimeSeries, scratch: TimeSeries): number {
+/** Reduces a whole series to one number; NaN where it has no data point (a count of them is 0). */
+export function reduceSeries(name: Aggregation, series: TimeSeries): number {
+  const scratch = new Float64Array(series.length);
   let existing = 0;
   for (const value of series) if (!Number.isNaN(value)) scratch[existing++] = value;
   if (existing === 0) return name === 'DATAPOINT_COUNT' ? 0 : Number.NaN;

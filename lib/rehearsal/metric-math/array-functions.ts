@@ -1,9 +1,9 @@
-import { type Aggregation, isAggregation, reduceSeries } from './aggregation';
-import { type ExpressionCompiler, seriesOf } from './expression-compiler';
+import { isAggregation, reduceSeries } from './aggregation';
+import type { ExpressionCompiler } from './expression-compiler';
 import type { Call } from './functions';
-import type { ArrayPlace, Place, ScalarPlace } from './place';
+import { type ArrayPlace, type Place, type ScalarPlace, seriesOf } from './place';
 import type { SyntaxNode } from './syntax-tree';
-import { hasPoints, type TimeSeries } from './time-series';
+import { hasPoints } from './time-series';
 
 /**
  * The place of METRIC_COUNT, FIRST, LAST, REMOVE_EMPTY, SLICE or SORT of an array.
@@ -17,16 +17,18 @@ export function arrayFunction(compiler: ExpressionCompiler, call: Call, array: A
     case 'METRIC_COUNT':
       return array.count;
     case 'REMOVE_EMPTY':
-      return steps.gathered(`${name} ${array.id}`, array.items.length, () => seriesOf(array).filter(hasPoints));
+      return steps.gathered(`${name} ${array.id}`, array.items.length, () =>
+        seriesOf(array).filter((item) => hasPoints(steps.viewOf(item))),
+      );
     case 'SLICE':
       return slice(compiler, call, array);
     case 'SORT':
       return sort(compiler, call, array);
     default:
-      return steps.series(`${name} ${array.id}`, (out) => {
+      return steps.range(`${name} ${array.id}`, (out, from, to) => {
         const chosen = seriesOf(array).at(name === 'FIRST' ? 0 : -1);
-        if (chosen === undefined) out.fill(Number.NaN);
-        else out.set(chosen);
+        if (chosen === undefined) out.fill(Number.NaN, from, to);
+        else out.set(steps.viewOf(chosen), from);
       });
   }
 }
@@ -52,22 +54,18 @@ function sort(compiler: ExpressionCompiler, call: Call, array: ArrayPlace): Arra
   }
   const most = limit && scalarOf(compiler, call, limit);
   const key = `SORT ${array.id} ${name} ${order.name} ${most?.id}`;
-  const scratch = compiler.steps.input().values;
-  return compiler.steps.gathered(key, array.items.length, () =>
-    sorted(seriesOf(array), name, order.name === 'ASC' ? 1 : -1, scratch).slice(0, most && positionOf(most)),
-  );
+  const sign = order.name === 'ASC' ? 1 : -1;
+  const { steps } = compiler;
+  return steps.gathered(key, array.items.length, () => {
+    const valued = seriesOf(array).map((item) => ({ item, value: reduceSeries(name, steps.viewOf(item)) }));
+    const sorted = valued.sort((left, right) => inOrder(left.value, right.value, sign));
+    return sorted.slice(0, most && positionOf(most)).map(({ item }) => item);
+  });
 }
 
-function sorted(items: readonly TimeSeries[], by: Aggregation, sign: 1 | -1, scratch: TimeSeries): TimeSeries[] {
-  return items
-    .map((series) => ({ series, value: reduceSeries(by, series, scratch) }))
-    .sort((left, right) => {
-      if (Number.isNaN(left.value) || Number.isNaN(right.value)) {
-        return Number(Number.isNaN(left.value)) - Number(Number.isNaN(right.value));
-      }
-      return sign * (left.value - right.value);
-    })
-    .map(({ series }) => series);
+function inOrder(left: number, right: number, sign: 1 | -1): number {
+  if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right));
+  return sign * (left - right);
 }
 
 /** Nothing is in front of the first series; what a fraction or no number means is not documented. */

@@ -1,7 +1,7 @@
 import { describeExpression, ExpressionError } from './expression-error';
 import { compileCall } from './functions';
 import { operation } from './operations';
-import type { ArrayPlace, Place, SeriesPlace } from './place';
+import { type ArrayPlace, type Place, type SeriesPlace, seriesOf } from './place';
 import type { StepList } from './step-list';
 import type { SyntaxNode } from './syntax-tree';
 
@@ -61,12 +61,8 @@ export class ExpressionCompiler {
     const places = parts.flatMap((part) => (part.type === 'series' ? [part] : part.items));
     const counts = parts.flatMap((part) => (part.type === 'series' ? [] : [part.count]));
     if (counts.every(({ constant }) => constant)) return this.steps.array(places);
-    return this.steps.gathered(`together ${parts.map(({ id }) => id)}`, places.length, () => parts.flatMap(seriesOf));
+    return this.steps.gathered(`together ${parts.map(({ id }) => id)}`, places.length, () =>
+      parts.flatMap((part) => (part.type === 'series' ? [part] : seriesOf(part))),
+    );
   }
-}
-
-/** The series that are in an array in this run. */
-export function seriesOf(place: SeriesPlace | ArrayPlace): Float64Array[] {
-  if (place.type === 'series') return [place.values];
-  return place.items.slice(0, place.count.value).map(({ values }) => values);
 }

@@ -1,21 +1,18 @@
 import type { ExpressionError } from './expression-error';
-import { loopsOf } from './operator-loops';
+import { loopsOf, type OperatorLoops } from './operator-loops';
 import type { ArrayPlace, Place, ScalarPlace, SeriesPlace } from './place';
 import type { StepList } from './step-list';
 import type { BinaryOperator } from './syntax-tree';
-import type { TimeSeries } from './time-series';
 
 type Single = ScalarPlace | SeriesPlace;
 
 /** The place of a function that changes each series by itself; of an array, each of its series. */
 export function lifted(
-  steps: StepList,
-  name: string,
   value: SeriesPlace | ArrayPlace,
-  change: (out: TimeSeries, series: TimeSeries) => void,
+  steps: StepList,
+  change: (one: SeriesPlace) => SeriesPlace,
 ): SeriesPlace | ArrayPlace {
-  const one = ({ id, values }: SeriesPlace): SeriesPlace => steps.series(`${name} ${id}`, (out) => change(out, values));
-  return value.type === 'series' ? one(value) : steps.array(value.items.map(one), value.count);
+  return value.type === 'series' ? change(value) : steps.array(value.items.map(change), value.count);
 }
 
 /**
@@ -74,18 +71,18 @@ function singleOperation(steps: StepList, operator: BinaryOperator, left: Single
     return steps.scalar(key, () => scalars(left.value, right.value));
   }
   if (right.type === 'scalar') return withScalar(steps, key, left, right, scalarRight);
-  return steps.series(key, (out) => series(out, left.values, right.values));
+  return steps.points(key, [left, right], (out, from, to) => series(out, from, to, left.values, right.values));
 }
 
 function withScalar(
   steps: StepList,
   key: string,
-  { values }: SeriesPlace,
+  series: SeriesPlace,
   scalar: ScalarPlace,
-  loop: (out: TimeSeries, series: TimeSeries, scalar: number) => void,
+  loop: OperatorLoops['scalarLeft'],
 ): SeriesPlace {
-  return steps.series(key, (out) => {
-    if (Number.isNaN(scalar.value)) out.fill(Number.NaN);
-    else loop(out, values, scalar.value);
+  return steps.points(key, [series, scalar], (out, from, to) => {
+    if (Number.isNaN(scalar.value)) out.fill(Number.NaN, from, to);
+    else loop(out, from, to, series.values, scalar.value);
   });
 }

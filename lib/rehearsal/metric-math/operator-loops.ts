@@ -1,9 +1,9 @@
 import type { BinaryOperator } from './syntax-tree';
 import { finite, type TimeSeries } from './time-series';
 
-/** Writes one value for each timestamp into `out`. */
-type SeriesLoop = (out: TimeSeries, left: TimeSeries, right: TimeSeries) => void;
-type ScalarLoop = (out: TimeSeries, series: TimeSeries, scalar: number) => void;
+/** Writes into `out` one value for each place from `from` up to, not including, `to`. */
+type SeriesLoop = (out: TimeSeries, from: number, to: number, left: TimeSeries, right: TimeSeries) => void;
+type ScalarLoop = (out: TimeSeries, from: number, to: number, series: TimeSeries, scalar: number) => void;
 
 /**
  * One operator in its four forms. Every form has a loop of its own: with the operation as a parameter of a common loop, an evaluation
@@ -33,155 +33,177 @@ function truth(operand: number, holds: boolean): number {
   return holds ? 1 : 0;
 }
 
-const plusScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = finite(a[i] + s);
+const plusScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = finite(a[i] + s);
 };
-const timesScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = finite(a[i] * s);
+const timesScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = finite(a[i] * s);
 };
-const equalsScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] === s);
+const equalsScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] === s);
 };
-const differsFromScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] !== s);
+const differsFromScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] !== s);
 };
-const isBelowScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] < s);
+const isBelowScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] < s);
 };
-const isAtMostScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] <= s);
+const isAtMostScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] <= s);
 };
-const isAboveScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] > s);
+const isAboveScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] > s);
 };
-const isAtLeastScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] >= s);
+const isAtLeastScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] >= s);
 };
-const andScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] !== 0 && s !== 0);
+const andScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] !== 0 && s !== 0);
 };
-const orScalar: ScalarLoop = (out, a, s) => {
-  for (let i = 0; i < out.length; i++) out[i] = truth(a[i], a[i] !== 0 || s !== 0);
+const orScalar: ScalarLoop = (out, from, to, a, s) => {
+  for (let i = from; i < to; i++) out[i] = truth(a[i], a[i] !== 0 || s !== 0);
 };
 
 const LOOPS: Readonly<Record<BinaryOperator, OperatorLoops>> = {
   '+': {
     scalars: (left, right) => finite(left + right),
-    series: (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(side(a[i], b[i]) + side(b[i], a[i]));
+    series: (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) out[i] = finite(side(a[i], b[i]) + side(b[i], a[i]));
     },
     scalarRight: plusScalar,
     scalarLeft: plusScalar,
   },
   '-': {
     scalars: (left, right) => finite(left - right),
-    series: (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(side(a[i], b[i]) - side(b[i], a[i]));
+    series: (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) out[i] = finite(side(a[i], b[i]) - side(b[i], a[i]));
     },
-    scalarRight: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(a[i] - s);
+    scalarRight: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = finite(a[i] - s);
     },
-    scalarLeft: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(s - a[i]);
+    scalarLeft: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = finite(s - a[i]);
     },
   },
   '*': {
     scalars: (left, right) => finite(left * right),
-    series: (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(side(a[i], b[i]) * side(b[i], a[i]));
+    series: (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) out[i] = finite(side(a[i], b[i]) * side(b[i], a[i]));
     },
     scalarRight: timesScalar,
     scalarLeft: timesScalar,
   },
   '/': {
     scalars: (left, right) => finite(left / right),
-    series: (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(side(a[i], b[i]) / side(b[i], a[i]));
+    series: (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) out[i] = finite(side(a[i], b[i]) / side(b[i], a[i]));
     },
-    scalarRight: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(a[i] / s);
+    scalarRight: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = finite(a[i] / s);
     },
-    scalarLeft: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(s / a[i]);
+    scalarLeft: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = finite(s / a[i]);
     },
   },
   '^': {
     scalars: (left, right) => (Number.isNaN(left) ? left : finite(left ** right)),
-    series: (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(side(a[i], b[i]) ** side(b[i], a[i]));
+    series: (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) out[i] = finite(side(a[i], b[i]) ** side(b[i], a[i]));
     },
     // NaN ** 0 is 1, which would make a data point of nothing.
-    scalarRight: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = Number.isNaN(a[i]) ? Number.NaN : finite(a[i] ** s);
+    scalarRight: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = Number.isNaN(a[i]) ? Number.NaN : finite(a[i] ** s);
     },
-    scalarLeft: (out, a, s) => {
-      for (let i = 0; i < out.length; i++) out[i] = finite(s ** a[i]);
+    scalarLeft: (out, from, to, a, s) => {
+      for (let i = from; i < to; i++) out[i] = finite(s ** a[i]);
     },
   },
   '==': comparison(
     (left, right) => left === right,
     equalsScalar,
     equalsScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) === side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left === side(b[i], a[i]));
+      }
     },
   ),
   '!=': comparison(
     (left, right) => left !== right,
     differsFromScalar,
     differsFromScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) !== side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left !== side(b[i], a[i]));
+      }
     },
   ),
   '<': comparison(
     (left, right) => left < right,
     isBelowScalar,
     isAboveScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) < side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left < side(b[i], a[i]));
+      }
     },
   ),
   '<=': comparison(
     (left, right) => left <= right,
     isAtMostScalar,
     isAtLeastScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) <= side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left <= side(b[i], a[i]));
+      }
     },
   ),
   '>': comparison(
     (left, right) => left > right,
     isAboveScalar,
     isBelowScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) > side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left > side(b[i], a[i]));
+      }
     },
   ),
   '>=': comparison(
     (left, right) => left >= right,
     isAtLeastScalar,
     isAtMostScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++) out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) >= side(b[i], a[i]));
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left >= side(b[i], a[i]));
+      }
     },
   ),
   AND: comparison(
     (left, right) => left !== 0 && right !== 0,
     andScalar,
     andScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++)
-        out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) !== 0 && side(b[i], a[i]) !== 0);
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left !== 0 && side(b[i], a[i]) !== 0);
+      }
     },
   ),
   OR: comparison(
     (left, right) => left !== 0 || right !== 0,
     orScalar,
     orScalar,
-    (out, a, b) => {
-      for (let i = 0; i < out.length; i++)
-        out[i] = truth(side(a[i], b[i]), side(a[i], b[i]) !== 0 || side(b[i], a[i]) !== 0);
+    (out, from, to, a, b) => {
+      for (let i = from; i < to; i++) {
+        const left = side(a[i], b[i]);
+        out[i] = truth(left, left !== 0 || side(b[i], a[i]) !== 0);
+      }
     },
   ),
 };

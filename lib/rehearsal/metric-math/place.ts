@@ -9,11 +9,13 @@ export interface ScalarPlace {
   value: number;
 }
 
-/** One time series, in the same buffer in every run. */
+/** One time series, in the same buffer in every run; see {@link StepList} for which part of it counts. */
 export interface SeriesPlace {
   readonly type: 'series';
   readonly id: number;
   readonly values: TimeSeries;
+  /** Whether every value follows from the metrics at its own timestamp alone, so that it stays as long as they do. */
+  readonly pointwise: boolean;
 }
 
 /** Several time series. */
@@ -31,3 +33,8 @@ export interface ArrayPlace {
  * expression is compiled and filled again by every run, so that a run allocates nothing for numbers and single series.
  */
 export type Place = ScalarPlace | SeriesPlace | ArrayPlace;
+
+/** The series that are in an array in this run. */
+export function seriesOf({ items, count }: ArrayPlace): readonly SeriesPlace[] {
+  return items.slice(0, count.value);
+}

@@ -1,9 +1,9 @@
 import { ExpressionCompiler } from './expression-compiler';
 import { ExpressionError } from './expression-error';
 import { parseExpression } from './parser';
-import type { Place, SeriesPlace } from './place';
+import { type Place, type SeriesPlace, seriesOf } from './place';
 import { StepList } from './step-list';
-import type { TimeSeries } from './time-series';
+import type { MathValue, TimeSeries } from './time-series';
 
 /** What expressions are compiled for. */
 export interface ProgramScope {
@@ -25,6 +25,7 @@ export interface ProgramScope {
 export class Program {
   private readonly steps: StepList;
   private readonly metrics: ReadonlyMap<string, SeriesPlace>;
+  private readonly inputs: ReadonlyMap<string, { readonly place: SeriesPlace; readonly next: TimeSeries }>;
   private readonly results = new Map<string, Place>();
 
   /**
@@ -33,23 +34,33 @@ export class Program {
    * @throws UnsupportedExpressionError where an expression has a function that the twin does not know
    */
   public constructor(private readonly scope: ProgramScope) {
-    this.steps = new StepList(scope.length);
+    this.steps = new StepList(scope.length, scope.periodSec * 1000);
     this.metrics = new Map(scope.metricIds.map((id) => [id, this.steps.input()]));
+    const inputs = [...this.metrics].map(
+      ([id, place]) => [id, { place, next: new Float64Array(scope.length) }] as const,
+    );
+    this.inputs = new Map(inputs);
     for (const id of scope.expressions.keys()) this.expression(id, []);
   }
 
   /** The buffer of a metric, to be filled before every run. */
   public input(id: string): TimeSeries {
-    const metric = this.metrics.get(id);
-    if (metric === undefined) throw new ExpressionError(`no metric has the id "${id}"`);
-    return metric.values;
+    const input = this.inputs.get(id);
+    if (input === undefined) throw new ExpressionError(`no metric has the id "${id}"`);
+    return input.next;
   }
 
-  /** Where each run leaves the value of a metric or expression. */
-  public place(id: string): Place {
-    const place = this.metrics.get(id) ?? this.results.get(id);
-    if (place === undefined) throw new ExpressionError(`nothing has the id "${id}"`);
-    return place;
+  /** What a metric or expression evaluates to: a number, one time series or several. */
+  public typeOf(id: string): Place['type'] {
+    return this.placeOf(id).type;
+  }
+
+  /** What a metric or expression evaluated to in the last run. The next run overwrites it. */
+  public valueOf(id: string): MathValue {
+    const place = this.placeOf(id);
+    if (place.type === 'scalar') return place.value;
+    if (place.type === 'series') return this.steps.viewOf(place);
+    return seriesOf(place).map((item) => this.steps.viewOf(item));
   }
 
   /**
@@ -59,7 +70,13 @@ export class Program {
    * @throws ExpressionError where two arrays turn out to have different numbers of series
    */
   public run(startMs: number): void {
-    this.steps.run(startMs);
+    this.steps.run(startMs, this.inputs.values());
+  }
+
+  private placeOf(id: string): Place {
+    const place = this.metrics.get(id) ?? this.results.get(id);
+    if (place === undefined) throw new ExpressionError(`nothing has the id "${id}"`);
+    return place;
   }
 
   /** @param path the expressions that are being compiled, the outermost first */

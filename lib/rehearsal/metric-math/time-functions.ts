@@ -27,11 +27,12 @@ export function isTimeFunction(name: string): name is keyof typeof TIME_FUNCTION
 /** A value at every timestamp of the range, whether or not a series has a data point there. */
 export function fillWithTime(
   out: TimeSeries,
+  from: number,
+  to: number,
   name: keyof typeof TIME_FUNCTIONS,
-  startMs: number,
-  periodSec: number,
+  timeOf: (index: number) => number,
 ): void {
-  for (let index = 0; index < out.length; index++) {
-    out[index] = TIME_FUNCTIONS[name](new Date(startMs + index * periodSec * 1000));
+  for (let index = from; index < to; index++) {
+    out[index] = TIME_FUNCTIONS[name](new Date(timeOf(index)));
   }
 }

@@ -1,6 +1,9 @@
 /** One value for each period of a range, oldest first; NaN where there is no data point. */
 export type TimeSeries = Float64Array;
 
+/** What an expression evaluates to: CloudWatch's S, TS and TS[]. A scalar of NaN is "no number". */
+export type MathValue = number | TimeSeries | readonly TimeSeries[];
+
 /** A series from plain numbers, `undefined` for a missing data point. */
 export function timeSeriesOf(values: readonly (number | undefined)[]): TimeSeries {
   return Float64Array.from(values, (value) => value ?? Number.NaN);

@@ -1,8 +1,12 @@
 import { parseExpression } from '../../../lib/rehearsal/metric-math/parser';
 import { Program } from '../../../lib/rehearsal/metric-math/program';
-import { pointsOf, type TimeSeries, timeSeriesOf } from '../../../lib/rehearsal/metric-math/time-series';
+import {
+  type MathValue,
+  pointsOf,
+  type TimeSeries,
+  timeSeriesOf,
+} from '../../../lib/rehearsal/metric-math/time-series';
 import { evaluateExpression } from './reference/evaluator';
-import type { MathValue } from './reference/time-series';
 
 export type Points = readonly (number | undefined)[];
 
@@ -20,9 +24,7 @@ export function evaluateRaw(expression: string, metrics: Rows, periodSec = 60, s
   const program = new Program({ length: lengthOf(metrics), periodSec, metricIds, expressions });
   for (const [id, points] of Object.entries(metrics)) program.input(id).set(timeSeriesOf(points));
   program.run(startMs);
-  const place = program.place('result');
-  if (place.type === 'array') return place.items.slice(0, place.count.value).map(({ values }) => values);
-  return place.type === 'scalar' ? place.value : place.values;
+  return program.valueOf('result');
 }
 
 /** The same by the plain evaluator of the tests. */
