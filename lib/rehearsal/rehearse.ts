@@ -1,8 +1,11 @@
+import { updateStack } from './cloudformation/stack-update';
 import { AlarmModelError } from './cloudwatch/alarm-model-error';
 import { ExpressionError } from './metric-math/expression-error';
 import type { AlarmModel, Deployable, Rehearsal, Scenario, ScenarioInput, TimelineEntry } from './model';
+import { rollOut } from './rollout';
 import { scenarioOf } from './scenario';
-import { simulate } from './simulation';
+import { reportOf } from './simulation';
+import { type StackSubject, stackSubjects } from './stack-subjects';
 import { readDeployables, type TemplateDeployable } from './template/deployables';
 import { type LoadedTemplate, loadTemplates, type TemplateInput } from './template/load';
 import { TemplateError } from './template/template-error';
@@ -41,12 +44,21 @@ function withForeignHooks(rehearsal: Rehearsal, { hooks }: TemplateDeployable): 
   return timeline;
 }
 
-async function rehearseOne(subject: TemplateDeployable, scenario: Scenario): Promise<RehearsedDeployment> {
+async function rehearseStack(stack: readonly StackSubject[], asked: Scenario): Promise<RehearsedDeployment[]> {
+  const rollouts = await updateStack(stack.length, (index, stackRollback) => {
+    const { subject, scenario } = stack[index];
+    return rollOut(subject.deployable, scenario, { hooks: hooksInWorld(subject, scenario.faults), stackRollback });
+  });
+  return rollouts.map((rollout, index) => withTemplate(reportOf(rollout), stack[index].subject, asked));
+}
+
+/** @param asked the scenario as the user knows it */
+function withTemplate(rehearsal: Rehearsal, subject: TemplateDeployable, asked: Scenario): RehearsedDeployment {
   const { deployable, owner, notes } = subject;
-  const rehearsal = await simulate(deployable, scenario, hooksInWorld(subject, scenario.faults));
   const { functionName, aliasName, currentVersion, targetVersion, deploymentConfigName } = deployable;
   return {
     ...rehearsal,
+    scenario: asked,
     timeline: withForeignHooks(rehearsal, subject),
     template: owner,
     functionName,
@@ -68,7 +80,28 @@ function chosen(templates: readonly LoadedTemplate[], stack: string | undefined)
 }
 
 /**
- * Rehearses the rollout of every deployment in a template or cloud assembly on the local twin, one after the other.
+ * The deployments of a template or cloud assembly, stack by stack, with the scenario of each.
+ *
+ * @throws TemplateError where the input is no template, or something in it cannot be rehearsed
+ * @throws ScenarioError where the scenario is out of its bounds
+ */
+export function subjectsOf(input: RehearseInput, scenario: Scenario): StackSubject[][] {
+  return stackSubjects(readDeployables(chosen(loadTemplates(input), input.stack), input.deployment), scenario);
+}
+
+/** Runs work on alarms; one that cannot be evaluated is a matter of the template. */
+export async function withReadableAlarms<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AlarmModelError || error instanceof ExpressionError) throw new TemplateError(error.message);
+    throw error;
+  }
+}
+
+/**
+ * Rehearses the rollout of every deployment in a template or cloud assembly on the local twin. The deployments of one stack run at the same
+ * time, and one that fails takes the whole stack back.
  *
  * @param scenario what happens during the rollout; what is left out takes its default
  * @throws TemplateError where the input is no template, or something in it cannot be rehearsed
@@ -76,13 +109,10 @@ function chosen(templates: readonly LoadedTemplate[], stack: string | undefined)
  */
 export async function rehearse(input: RehearseInput, scenario: ScenarioInput = {}): Promise<RehearsedDeployment[]> {
   const whole = scenarioOf(scenario);
-  const subjects = readDeployables(chosen(loadTemplates(input), input.stack), input.deployment);
-  const rehearsals: RehearsedDeployment[] = [];
-  try {
-    for (const subject of subjects) rehearsals.push(await rehearseOne(subject, whole));
-  } catch (error) {
-    if (error instanceof AlarmModelError || error instanceof ExpressionError) throw new TemplateError(error.message);
-    throw error;
-  }
-  return rehearsals;
+  const stacks = subjectsOf(input, whole);
+  return withReadableAlarms(async () => {
+    const rehearsals: RehearsedDeployment[] = [];
+    for (const stack of stacks) rehearsals.push(...(await rehearseStack(stack, whole)));
+    return rehearsals;
+  });
 }

@@ -1,5 +1,6 @@
 import { shiftMinutes } from '../contract/traffic-shift';
 import { DEFAULT_ASSUMPTIONS, type TwinAssumptions } from './assumptions';
+import { type AliasUpdate, type StackRollback, stackEvents } from './cloudformation/stack-update';
 import { type MetricStore, MINUTE_MS } from './cloudwatch/metric-store';
 import { Deployment } from './codedeploy/deployment';
 import type { Ending } from './codedeploy/ending';
@@ -24,19 +25,20 @@ export interface RolloutOptions {
   readonly assumptions?: TwinAssumptions;
   readonly recording?: Recording;
   readonly pollers?: readonly Poller[];
-  /** Somebody stops the deployment so many ms after it began. */
-  readonly stopRequest?: { readonly afterMs: number; readonly by: string };
+  /** CloudFormation rolls the stack back, because another of its deployments failed. */
+  readonly stackRollback?: StackRollback;
 }
 
 /** A rollout that was played to its end, and the account that it left. */
-export interface Rollout {
+export interface Rollout extends AliasUpdate {
   readonly account: TwinAccount;
   readonly deployment: Deployment;
-  readonly ending: Ending;
   /** When the deployment was over, its rollback included; of the account's clock. */
   readonly endMs: number;
   /** What the minutes of a report count from: the first shift, or the end of a deployment that was blocked. */
   readonly originMs: number;
+  /** Minutes from the first shift until the current version had all calls again; absent where it never was so. */
+  readonly minutesToStop?: number;
   readonly cost: RolloutCost;
 }
 
@@ -55,7 +57,7 @@ export async function rollOut(
   scenario: Scenario,
   options: RolloutOptions = {},
 ): Promise<Rollout> {
-  const { hooks, assumptions = DEFAULT_ASSUMPTIONS, recording = 'everything', pollers = [], stopRequest } = options;
+  const { hooks, assumptions = DEFAULT_ASSUMPTIONS, recording = 'everything', pollers = [], stackRollback } = options;
   const account = new TwinAccount(deployable, scenario, assumptions, recording);
   const { clock, traffic, store } = account;
   account.warmUp();
@@ -66,10 +68,25 @@ export async function rollOut(
       if (firstShiftMs !== undefined && wantsStop(store, clock.now(), firstShiftMs)) deployment.requestStop(name);
     });
   }
-  if (stopRequest !== undefined) {
-    clock.schedule(clock.now() + stopRequest.afterMs, () => deployment.requestStop(stopRequest.by));
+  const startMs = clock.now();
+  if (stackRollback !== undefined) {
+    clock.schedule(startMs + stackRollback.afterMs, () => deployment.requestStop('CloudFormation', true));
   }
-  const ending = await deployment.run();
+  const deployed = await deployment.run();
+  const ending = stackRollback === undefined ? deployed : takenBack(deployed, stackRollback, deployable);
+  let backMs = deployment.backMs;
+  if (deployed.verdict === 'promoted' && stackRollback !== undefined) {
+    clock.advanceTo(startMs + stackRollback.afterMs);
+    traffic.route(0);
+    backMs = clock.now();
+    account.tell(
+      'stack',
+      `the stack rolls back: alias ${deployable.aliasName} goes back to version ${deployable.currentVersion}`,
+    );
+  } else if (ending.verdict !== 'promoted') {
+    for (const text of stackEvents(deployable, ending)) account.tell('stack', text);
+  }
+  account.tell('verdict', ending.cause);
   traffic.settle();
   const endMs = clock.now();
   const originMs = deployment.firstShiftMs ?? endMs;
@@ -83,5 +100,29 @@ export async function rollOut(
     failedCallsAllAtOnce: Math.round(allAtOnce.failedCalls),
     ...(isSlower && { slowCalls: traffic.targetCalls, slowCallsAllAtOnce: Math.round(allAtOnce.targetCalls) }),
   };
-  return { account, deployment, ending, endMs, originMs, cost };
+  const minutesToStop = backMs === undefined ? undefined : (backMs - originMs) / MINUTE_MS;
+  return {
+    account,
+    deployable,
+    deployment,
+    ending,
+    tookMs: endMs - startMs,
+    endMs,
+    originMs,
+    ...(minutesToStop !== undefined && { minutesToStop }),
+    cost,
+  };
+}
+
+/** The ending of a deployment whose stack was rolled back because of another one. */
+function takenBack(deployed: Ending, { failedAlias }: StackRollback, { targetVersion }: Deployable): Ending {
+  const isOver = deployed.verdict === 'promoted';
+  if (!isOver && deployed.stoppedBy !== 'CloudFormation') return deployed;
+  const because = `CloudFormation rolled the stack back, because the deployment of ${failedAlias} failed`;
+  if (!isOver) return { ...deployed, cause: because };
+  return {
+    verdict: 'rolled-back',
+    cause: `version ${targetVersion} had all calls, then ${because}`,
+    stoppedBy: 'CloudFormation',
+  };
 }

@@ -5,7 +5,7 @@ import { MINUTE_MS } from './cloudwatch/metric-store';
 import type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
 import { NOTICED_BY_CALLS } from './lambda/fault-schedule';
 import type { Deployable, MinuteSample, Rehearsal, Scenario } from './model';
-import { type Rollout, type RolloutOptions, rollOut } from './rollout';
+import { type Rollout, rollOut } from './rollout';
 import type { TwinAccount } from './twin-account';
 
 export type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
@@ -27,10 +27,14 @@ export async function simulate(
   scenario: Scenario,
   hooks?: LifecycleHooks,
   assumptions: TwinAssumptions = DEFAULT_ASSUMPTIONS,
-  stopRequest?: RolloutOptions['stopRequest'],
 ): Promise<Rehearsal> {
-  const rollout = await rollOut(deployable, scenario, { hooks, assumptions, stopRequest });
-  const { account, deployment, ending, endMs, originMs, cost } = rollout;
+  return reportOf(await rollOut(deployable, scenario, { hooks, assumptions }), assumptions);
+}
+
+/** A rollout as the reports show it, with a few minutes after its end. */
+export function reportOf(rollout: Rollout, assumptions: TwinAssumptions = DEFAULT_ASSUMPTIONS): Rehearsal {
+  const { account, deployable, deployment, ending, endMs, originMs, minutesToStop, cost } = rollout;
+  const { scenario } = account.parts;
   account.clock.advanceTo(endMs + Math.round(assumptions.tailMin * MINUTE_MS));
   account.traffic.settle();
 
@@ -41,7 +45,7 @@ export async function simulate(
     deployable: deployable.logicalId,
     scenario,
     ...ending,
-    ...(deployment.backMs !== undefined && { minutesToStop: minutesFrom(deployment.backMs) }),
+    ...(minutesToStop !== undefined && { minutesToStop }),
     shiftSteps: deployment.steps,
     timeline: account.timeline.map(({ atMs, ...entry }) => ({ atMin: minutesFrom(atMs), ...entry })),
     minutes: minuteSamples(account, originMs),

@@ -46,7 +46,6 @@ export class Deployment {
     const shifted = this.firstShiftMs !== undefined;
     const ending = endingOf(this.deployable, this.stop, shifted ? this.account.traffic.weight : undefined);
     if (ending.verdict === 'rolled-back') this.rollBack();
-    this.account.tell('verdict', ending.cause);
     return ending;
   }
 
@@ -66,9 +65,9 @@ export class Deployment {
   }
 
   /** Stops the deployment as StopDeployment does; nothing happens where it is over or being stopped. */
-  public requestStop(by: string): void {
+  public requestStop(by: string, autoRollback = false): void {
     if (this.stop !== undefined || this.isOver) return;
-    this.stop = { kind: 'request', by };
+    this.stop = { kind: 'request', by, autoRollback };
     this.account.tell('deployment', `${by} stops the deployment`);
   }
 

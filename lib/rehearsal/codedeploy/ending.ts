@@ -7,8 +7,8 @@ export type Stop =
   /** CodeDeploy did not begin: an alarm was in ALARM already, another deployment was active, or the alias had been moved. */
   | { readonly kind: 'refused'; readonly by: Refusal }
   | { readonly kind: 'alarm'; readonly alarmName: string }
-  /** Somebody stopped it (StopDeployment); `by` names who. */
-  | { readonly kind: 'request'; readonly by: string }
+  /** Somebody stopped it (StopDeployment); `by` names who, `autoRollback` asks for a rollback whatever the group says. */
+  | { readonly kind: 'request'; readonly by: string; readonly autoRollback?: boolean }
   /** A hook reported Failed; without a `report` it reported nothing in time. */
   | {
       readonly kind: 'hook';
@@ -46,7 +46,8 @@ export function endingOf(deployable: Deployable, stop: Stop | undefined, weight:
   if (weight === undefined) return { verdict: 'blocked', cause: causeOfBlock(stop), ...facts };
   const why = causeOfStop(stop);
   const needed = ROLLBACK_EVENTS[stop.kind];
-  if (rollbackEvents.includes(needed)) return { verdict: 'rolled-back', cause: why, ...facts };
+  const isAsked = stop.kind === 'request' && stop.autoRollback === true;
+  if (isAsked || rollbackEvents.includes(needed)) return { verdict: 'rolled-back', cause: why, ...facts };
   const share = `${Math.round(weight * 100)} %`;
   const cause = `${why}, but the deployment group does not roll back on ${needed}: version ${targetVersion} KEEPS ${share} of the calls until somebody moves the alias`;
   return { verdict: 'left-weighted', cause, ...facts };
