@@ -33,6 +33,16 @@ export interface EvaluationScope {
   value(id: string): MathValue | undefined;
 }
 
+const TIME_FUNCTIONS: Readonly<Record<string, (date: Date) => number>> = {
+  MINUTE: (date) => Number(date.toISOString().slice(14, 16)),
+  HOUR: (date) => Number(date.toISOString().slice(11, 13)),
+  DAY: (date) => ((date.getUTCDay() + 6) % 7) + 1,
+  DATE: (date) => Number(date.toISOString().slice(8, 10)),
+  MONTH: (date) => Number(date.toISOString().slice(5, 7)),
+  YEAR: (date) => Number(date.toISOString().slice(0, 4)),
+  EPOCH: (date) => Math.floor(date.getTime() / 1000),
+};
+
 type Call = Extract<SyntaxNode, { type: 'call' }>;
 
 /** Functions that change each series by itself. */
@@ -123,6 +133,11 @@ class Evaluation {
       const change = SERIES_FUNCTIONS[node.name];
       return isArray(value) ? value.map((item) => change(item, this.scope)) : change(value, this.scope);
     }
+    if (Object.hasOwn(TIME_FUNCTIONS, node.name)) {
+      if (isArray(value)) return this.refuse(`${node.name} expects one time series, got an array`, node.position);
+      const { startMs, periodSec } = this.scope;
+      return value.map((_point, index) => TIME_FUNCTIONS[node.name](new Date(startMs + index * periodSec * 1000)));
+    }
     if (Object.hasOwn(REDUCTIONS, node.name)) {
       return isArray(value) ? reduceArray(node.name, value, this.scope.length) : reduceSeries(node.name, value);
     }
@@ -133,8 +148,26 @@ class Evaluation {
     if (!isArray(value)) return this.refuse(`${node.name} expects an array of time series`, node.position);
     if (node.name === 'METRIC_COUNT') return value.length;
     if (node.name === 'REMOVE_EMPTY') return value.filter(hasPoints);
+    if (node.name === 'SLICE')
+      return value.slice(...node.parameters.slice(1).map((parameter) => this.place(parameter)));
+    if (node.name === 'SORT') return this.sort(node, value);
     if (value.length === 0) return emptySeries(this.scope.length);
     return node.name === 'FIRST' ? value[0] : value[value.length - 1];
+  }
+
+  private sort(node: Call, value: readonly TimeSeries[]): readonly TimeSeries[] {
+    const [by, order, limit] = node.parameters.slice(1);
+    if (by.type !== 'keyword' || order.type !== 'keyword') return this.refuse('SORT expects words', node.position);
+    const rank = (series: TimeSeries): number => reduceSeries(by.name, series);
+    const full = value.filter(hasPoints).sort((a, b) => (order.name === 'ASC' ? rank(a) - rank(b) : rank(b) - rank(a)));
+    const all = [...full, ...value.filter((series) => !hasPoints(series))];
+    return limit === undefined ? all : all.slice(0, this.place(limit));
+  }
+
+  private place(node: SyntaxNode): number {
+    const value = this.evaluate(node);
+    if (typeof value !== 'number') throw new Error('expected a number');
+    return value >= 0 ? Math.floor(value) : 0;
   }
 
   private conditional(node: Call): TimeSeries {
