@@ -13,8 +13,10 @@ export interface CompiledAlarm {
   readonly readings: readonly AlarmReading[];
   /** Minutes that one evaluation looks back over. */
   readonly rangeMin: number;
+  /** Time between two evaluations (CloudWatch user guide, alarm evaluation: a minute, or 10 s for periods below one). */
+  readonly intervalMs: number;
   /**
-   * The returned series of the evaluation range, which ends with the last complete minute. The next call, for whichever store,
+   * The returned series of the evaluation range, which ends with the last complete minute (of a period below a minute: ten seconds). The next call, for whichever store,
    * overwrites it.
    */
   series(store: Pick<MetricStore, 'read'>, nowMs: number): TimeSeries;
@@ -32,7 +34,7 @@ export interface AlarmReading {
  *
  * @throws UnsupportedExpressionError where an expression has a function that the twin does not know
  * @throws AlarmModelError where an entry is no expression, refers to nothing or in a circle, has a statistic that the twin does
- *   not know, or does not return one time series, or the period is no multiple of 60 s (Lambda publishes by the minute)
+ *   not know, or does not return one time series, or the period is not one that CloudWatch takes
  */
 export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   const known = compiled.get(alarm);
@@ -42,12 +44,18 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   return result;
 }
 
+/** Periods in seconds of high-resolution alarms, and how often those are evaluated (API reference, PutMetricAlarm). */
+const HIGH_RESOLUTION_PERIODS = [10, 20, 30];
+const HIGH_RESOLUTION_INTERVAL_MS = 10_000;
+
 const compiled = new WeakMap<AlarmModel, CompiledAlarm>();
 
 function compile(alarm: AlarmModel): CompiledAlarm {
   const { entries, periodSec, evaluationPeriods } = alarm;
-  if (periodSec <= 0 || periodSec % 60 !== 0) {
-    throw new AlarmModelError(`alarm ${alarm.name}: expected a period in multiples of 60 s, got ${periodSec}`);
+  if (!HIGH_RESOLUTION_PERIODS.includes(periodSec) && (periodSec <= 0 || periodSec % 60 !== 0)) {
+    throw new AlarmModelError(
+      `alarm ${alarm.name}: expected a period of 10, 20, 30 or a multiple of 60 s, got ${periodSec}`,
+    );
   }
   const returnedId = requireEntries(alarm);
   const readings = entries.flatMap((entry) =>
@@ -67,16 +75,17 @@ function compile(alarm: AlarmModel): CompiledAlarm {
     throw new AlarmModelError(`alarm ${alarm.name}: expected ${returnedId} to be one time series, got ${got}`);
   }
   const inputs = readings.map(({ reading, statistic }) => ({ reading, statistic, out: program.input(reading.id) }));
+  // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
+  const intervalMs = periodSec < 60 ? HIGH_RESOLUTION_INTERVAL_MS : MINUTE_MS;
   const series: CompiledAlarm['series'] = (store, nowMs) => {
-    // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
-    const endMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+    const endMs = Math.floor(nowMs / intervalMs) * intervalMs;
     const range: ReadRange = { endMs, periodSec, nowMs };
     for (const { reading, statistic, out } of inputs) store.read(out, reading, statistic, range);
     program.run(endMs - length * periodSec * 1000);
     // A single series, as its type says.
     return program.valueOf(returnedId) as TimeSeries;
   };
-  return { alarm, readings, rangeMin: (length * periodSec) / 60, series };
+  return { alarm, readings, rangeMin: (length * periodSec) / 60, intervalMs, series };
 }
 
 /** The id of the entry that the alarm watches. */
@@ -95,7 +104,7 @@ function requireStatistic({ name }: AlarmModel, { id, stat }: MetricReading): St
   const statistic = parseStatistic(stat);
   if (statistic !== undefined) return statistic;
   throw new AlarmModelError(
-    `alarm ${name}: the local twin does not know the statistic ${stat} of ${id}, expected Sum, Average, SampleCount, Minimum, Maximum, pNN or TC(low:high)`,
+    `alarm ${name}: CloudWatch has no statistic ${stat} of ${id}, expected Sum, Average, SampleCount, Minimum, Maximum, pNN, IQM, or tmNN, TM(low:high) and the like of tc, ts, wm and PR`,
   );
 }
 

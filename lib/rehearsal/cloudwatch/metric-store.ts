@@ -1,7 +1,8 @@
 import type { DurationHistogram } from '../lambda/duration-profile';
 import type { TimeSeries } from '../metric-math/time-series';
 import type { Deployable, MetricEntry } from '../model';
-import { type Statistic, statisticOfDurations, statisticOfIndicators } from './statistic';
+import { statisticOfDurations, statisticOfIndicators } from './sample-bins';
+import type { Statistic } from './statistic';
 
 export const MINUTE_MS = 60_000;
 
@@ -114,6 +115,10 @@ export class MetricStore {
   /** Writes one value for each period; NaN where there is no data, or none is visible yet. */
   public read(out: TimeSeries, reading: MetricReading, statistic: Statistic, range: ReadRange): void {
     const column = this.columnOf(reading);
+    if (range.periodSec < 60) {
+      this.readBetweenMinutes(out, reading, statistic, range);
+      return;
+    }
     const minutes = range.periodSec / 60;
     // An index that the engine knows to be an integer is several times as fast.
     const firstMinute = (range.endMs / MINUTE_MS - out.length * minutes) | 0;
@@ -125,6 +130,23 @@ export class MetricStore {
         const from = firstMinute + index * minutes;
         out[index] = this.durationOf(column, statistic, from, from + minutes, range.nowMs);
       }
+    }
+  }
+
+  /**
+   * Lambda publishes by the minute: of the periods of a shorter length only the one at the beginning of each minute has data (API
+   * reference, PutMetricAlarm, Period).
+   */
+  private readBetweenMinutes(out: TimeSeries, reading: MetricReading, statistic: Statistic, range: ReadRange): void {
+    const periodMs = range.periodSec * 1000;
+    const startMs = range.endMs - out.length * periodMs;
+    const minute = new Float64Array(1);
+    for (let index = 0; index < out.length; index++) {
+      const atMs = startMs + index * periodMs;
+      out[index] = Number.NaN;
+      if (atMs % MINUTE_MS !== 0) continue;
+      this.read(minute, reading, statistic, { endMs: atMs + MINUTE_MS, periodSec: 60, nowMs: range.nowMs });
+      out[index] = minute[0];
     }
   }
 

@@ -30,8 +30,8 @@ describe('an alarm that cannot be evaluated is refused in one line', () => {
     ],
     [
       'an unknown statistic',
-      [metric('m', 'tm99', true)],
-      'alarm guard: the local twin does not know the statistic tm99 of m, expected Sum, Average, SampleCount, Minimum, Maximum, pNN or TC(low:high)',
+      [metric('m', 'tm199', true)],
+      'alarm guard: CloudWatch has no statistic tm199 of m, expected Sum, Average, SampleCount, Minimum, Maximum, pNN, IQM, or tmNN, TM(low:high) and the like of tc, ts, wm and PR',
     ],
     [
       'a wrong expression',
@@ -54,9 +54,9 @@ describe('an alarm that cannot be evaluated is refused in one line', () => {
     expect(compile).toThrow(new AlarmModelError(message));
   });
 
-  test.each([0, 10, 90])('a period of %d s, because Lambda publishes by the minute', (periodSec) => {
+  test.each([0, 15, 90, -60])('a period of %d s, which CloudWatch does not take', (periodSec) => {
     expect(() => compileAlarm(alarm([metric('m', 'Sum', true)], { periodSec }))).toThrow(
-      new AlarmModelError(`alarm guard: expected a period in multiples of 60 s, got ${periodSec}`),
+      new AlarmModelError(`alarm guard: expected a period of 10, 20, 30 or a multiple of 60 s, got ${periodSec}`),
     );
   });
 
@@ -109,4 +109,20 @@ test('expressions may refer to later ones, and each metric is read once', () => 
   const compiled = compileAlarm(alarm(entries, { evaluationPeriods: 1 }));
   expect(pointsOf(compiled.series(store, 0))).toEqual([5, 10, 15]);
   expect(reads).toBe(1);
+});
+
+test.each([
+  [10, 10_000, 4_570_000],
+  [30, 10_000, 4_570_000],
+  [60, 60_000, 4_560_000],
+  [86_400, 60_000, 4_560_000],
+])('a period of %d s is evaluated every %d ms', (periodSec, intervalMs, endMs) => {
+  const ends: number[] = [];
+  const store = {
+    read: (_out: TimeSeries, _reading: object, _statistic: object, range: { endMs: number }) => ends.push(range.endMs),
+  };
+  const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { periodSec, evaluationPeriods: 1 }));
+  compiled.series(store, 4_577_890);
+  expect(compiled.intervalMs).toBe(intervalMs);
+  expect(ends).toEqual([endMs]);
 });

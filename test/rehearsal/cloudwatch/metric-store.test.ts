@@ -100,3 +100,40 @@ test('durations of both versions are one distribution for the alias', () => {
   expect(pointsOf(store.series(reading(ALIAS, 'Duration'), slow, one))).toEqual([8]);
   expect(pointsOf(store.series(reading(TARGET, 'Duration'), slow, one))).toEqual([7]);
 });
+
+test.each([
+  [10, 7, [_, 100, _, _, _, _, _]],
+  [20, 7, [100, _, _, 100, _, _, _]],
+  [30, 7, [100, _, 100, _, _, _, 101]],
+])('of periods of %d s only the one that begins with a minute has data', (periodSec, length, expected) => {
+  const ends: Record<number, number> = { 10: 2, 20: 7 / 3, 30: 3.5 };
+  const range = { endMs: ends[periodSec] * MINUTE, length, periodSec, nowMs: 10 * MINUTE };
+  expect(pointsOf(filled().series(reading(ALIAS), SUM, range))).toEqual(expected);
+});
+
+test('throttled calls are no invocations and have a data point of their own', () => {
+  const store = new MetricStore(deployable(), true);
+  const refused = { invocations: 0, errors: 0, throttles: 4 };
+  store.add(0, { current: refused, target: { invocations: 2, errors: 0 } }, true);
+  store.publish(0, MINUTE);
+  const one = { endMs: MINUTE, length: 1, periodSec: 60, nowMs: MINUTE };
+  const seen = (dimensions: Record<string, string>, name: string, stat = 'Sum') =>
+    pointsOf(store.series(reading(dimensions, name), parseStatistic(stat) as Statistic, one))[0];
+  expect([seen(ALIAS, 'Throttles'), seen(ALIAS, 'Throttles', 'SampleCount'), seen(ALIAS, 'Invocations')]).toEqual([
+    4, 6, 2,
+  ]);
+  expect([seen(TARGET, 'Throttles'), seen(TARGET, 'Errors')]).toEqual([0, 0]);
+  const current = { ...ALIAS, ExecutedVersion: '41' };
+  expect([seen(current, 'Throttles'), seen(current, 'Invocations')]).toEqual([4, _]);
+});
+
+test('it holds more minutes than it began with', () => {
+  const store = filled();
+  store.add(1000, calls(7, 0), false);
+  store.publish(1000, 1002 * MINUTE);
+  expect(store.callsOf(1000).current.invocations).toBe(7);
+  expect(store.callsOf(999).current.invocations).toBe(0);
+  expect(store.callsOf(9999).current.invocations).toBe(0);
+  const range = { endMs: 1001 * MINUTE, length: 2, periodSec: 60, nowMs: 1002 * MINUTE };
+  expect(pointsOf(store.series(reading(ALIAS), SUM, range))).toEqual([_, 7]);
+});
