@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { FAULT_FORMS, ScenarioError, TemplateError } from '../rehearsal';
+import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../rehearsal';
 import { InputError, type Io } from './io';
 import { wantsColours } from './paint';
 import { runRehearse } from './rehearse-command';
@@ -106,7 +106,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-if (require.main === module) {
+if (require.main === module && !isTrialsWorker()) {
   const io: Io = {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),

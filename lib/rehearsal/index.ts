@@ -22,3 +22,7 @@ export {
   scenarioOf,
 } from './scenario';
 export { TemplateError } from './template/template-error';
+export type { Quantiles, TrialSummary } from './trials/summary';
+export { type TrialedDeployment, type TrialsOptions, trials } from './trials/trials';
+export type { Rate } from './trials/wilson';
+export { isTrialsWorker } from './trials/worker';

@@ -32,6 +32,8 @@ interface TimedEvent {
 export class VirtualClock implements Clock {
   private currentMs: number;
   private readonly queue: TimedEvent[] = [];
+  /** Whether somebody's sleep ended and what they do next is still to come. */
+  private hasWoken = false;
 
   public constructor(startMs = 0) {
     this.currentMs = startMs;
@@ -70,6 +72,7 @@ export class VirtualClock implements Clock {
       const wake = (): void => {
         cancel();
         signal.removeEventListener('abort', wake);
+        this.hasWoken = true;
         resolve();
       };
       const cancel = this.schedule(this.currentMs + ms, wake);
@@ -98,8 +101,13 @@ export class VirtualClock implements Clock {
         settled.outcome = { kind: 'rejected', reason };
       },
     );
+    this.hasWoken = true;
     for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
+      // Only what slept can go on, so only then is there something to let happen.
+      if (this.hasWoken) {
+        this.hasWoken = false;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       if (settled.outcome) return settled.outcome;
       if (options.interrupted?.()) return { kind: 'interrupted' };
       if (this.queue.length === 0 || this.queue[0].atMs > deadlineMs) {

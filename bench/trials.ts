@@ -1,0 +1,43 @@
+/**
+ * `npx tsx bench/trials.ts [TRIALS]`: many rollouts of a 30-minute canary at 1000 calls a second with the error alarm, without hooks, on all
+ * cores (the target: 50,000 within 30 s on two cores, under 300 MB), and one full rehearsal of it (the target: under 20 ms).
+ */
+import { availableParallelism } from 'node:os';
+import { rehearse } from '../lib/rehearsal/rehearse';
+import { trials } from '../lib/rehearsal/trials/trials';
+import { trialsTemplate } from './trials-template';
+
+const COUNT = Number(process.argv[2] ?? 50_000);
+const WARM_RUNS = 20;
+
+void (async () => {
+  const template = trialsTemplate();
+  let mostMb = 0;
+  const watchMemory = setInterval(() => {
+    mostMb = Math.max(mostMb, process.memoryUsage.rss() / 2 ** 20);
+  }, 20);
+  for (const fault of ['none', 'errors:5']) {
+    const started = process.hrtime.bigint();
+    const cpu = process.cpuUsage();
+    const [{ verdicts, minutesToStop }] = await trials({ template }, { rps: 1000, faults: [fault as never] }, COUNT);
+    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+    const { user, system } = process.cpuUsage(cpu);
+    const { count, low, high } = verdicts['rolled-back'];
+    console.log(
+      `${fault}: ${COUNT} trials in ${seconds.toFixed(1)} s on ${availableParallelism()} cores, ${((user + system) / COUNT / 1000).toFixed(2)} ms CPU a trial; ` +
+        `rolled back ${count} (${(low * 100).toFixed(3)} to ${(high * 100).toFixed(3)} %), median ${minutesToStop?.median.toFixed(1) ?? '-'} min`,
+    );
+  }
+  clearInterval(watchMemory);
+  console.log(`peak memory of the process, threads included: ${Math.round(mostMb)} MB`);
+  const times: number[] = [];
+  for (let seed = 1; seed <= WARM_RUNS; seed++) {
+    const started = process.hrtime.bigint();
+    await rehearse({ template }, { rps: 1000, seed });
+    times.push(Number(process.hrtime.bigint() - started) / 1e6);
+  }
+  times.sort((a, b) => a - b);
+  console.log(
+    `one rehearsal, template read included, warm: ${times[WARM_RUNS / 2].toFixed(1)} ms (${times[0].toFixed(1)} to ${times[WARM_RUNS - 1].toFixed(1)})`,
+  );
+})();
