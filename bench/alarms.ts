@@ -33,7 +33,7 @@ function microsecondsPerEvaluation(alarm: AlarmModel): number {
   let microseconds = 0;
   for (let rollout = 1; rollout <= ROLLOUTS; rollout++) {
     const store = filledStore(rollout);
-    const watch = new AlarmWatch([alarm]);
+    const watch = new AlarmWatch({ alarms: [alarm] });
     const started = process.cpuUsage();
     for (let minute = FIRST; minute < LAST; minute++, evaluations++) {
       watch.evaluate(watch.alarms[0], store, (minute + 0.5) * MINUTE_MS);

@@ -7,6 +7,7 @@ import type { HookReport } from '../contract/report';
 import type { ShiftStep, TrafficShift } from '../contract/traffic-shift';
 import type { AlarmState } from '../judge/ports';
 import type { Resolution } from '../judge/resolution';
+import type { AlarmRule } from './cloudwatch/alarm-rule';
 import type { Scenario } from './scenario/model';
 
 export type * from './scenario/model';
@@ -47,6 +48,13 @@ export interface AlarmModel {
   readonly treatMissingData: TreatMissingData;
 }
 
+/** A composite alarm that a deployment group names. The rule refers to alarms by their names. */
+export interface CompositeAlarmModel {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly rule: AlarmRule;
+}
+
 export type RollbackEvent = 'DEPLOYMENT_FAILURE' | 'DEPLOYMENT_STOP_ON_ALARM' | 'DEPLOYMENT_STOP_ON_REQUEST';
 
 /** One alias that CodeDeploy deploys, with all that decides about its rollout. */
@@ -62,6 +70,13 @@ export interface Deployable {
   readonly deploymentConfigName: string;
   readonly shift: TrafficShift;
   readonly alarms: readonly AlarmModel[];
+  /**
+   * Composite alarms that the group names, and those below them, children first. They are evaluated and shown, and stop nothing: that
+   * CodeDeploy reads composite alarms is not documented.
+   */
+  readonly composites?: readonly CompositeAlarmModel[];
+  /** Metric alarms that the group does not name, but its composite alarms refer to. */
+  readonly compositeParts?: readonly AlarmModel[];
   readonly rollbackEvents: readonly RollbackEvent[];
   /** Lifecycle events for which the alias names a hook function. */
   readonly hooks: readonly LifecycleEvent[];

@@ -2,7 +2,7 @@ import type { TwinAssumptions } from './assumptions';
 import type { CompiledAlarm } from './cloudwatch/alarm-series';
 import { AlarmWatch } from './cloudwatch/alarm-watch';
 import { MetricStore, MINUTE_MS } from './cloudwatch/metric-store';
-import { needsFineBins } from './cloudwatch/statistic';
+import { boundsOf, needsFineBins } from './cloudwatch/statistic';
 import { arrivalsOf } from './lambda/arrivals';
 import { durationEdges } from './lambda/duration-profile';
 import { FaultSchedule } from './lambda/fault-schedule';
@@ -41,7 +41,7 @@ export class TwinAccount {
     private readonly assumptions: TwinAssumptions,
     private readonly recording: Recording = 'everything',
   ) {
-    this.watch = new AlarmWatch(deployable.alarms);
+    this.watch = new AlarmWatch(deployable);
     this.random = seededRandom(scenario.seed);
     this.store = new MetricStore(deployable, assumptions.executedVersionWhileUnweighted);
     const longestMin = Math.max(assumptions.warmUpMin, ...this.watch.alarms.map(({ rangeMin }) => rangeMin));
@@ -65,9 +65,9 @@ export class TwinAccount {
     this.traffic.start();
     const alarmsFromMs = this.readyMs - this.assumptions.alarmsExistMin * MINUTE_MS;
     for (const compiled of this.watch.alarms) {
-      // Each alarm is evaluated once a minute, at a second of its own.
-      const firstMs = alarmsFromMs + this.random.timeBetween(0, MINUTE_MS);
-      this.clock.every(firstMs, MINUTE_MS, () => this.evaluate(compiled));
+      // Each alarm is evaluated once a minute (with periods below a minute more often), at a second of its own.
+      const firstMs = alarmsFromMs + this.random.timeBetween(0, compiled.intervalMs);
+      this.clock.every(firstMs, compiled.intervalMs, () => this.evaluate(compiled));
     }
     this.clock.advanceTo(this.readyMs);
     if (this.recording === 'verdict') return;
@@ -84,10 +84,14 @@ export class TwinAccount {
 
   private evaluate(compiled: CompiledAlarm): void {
     const atMs = this.clock.now();
-    const { alarmName, previous, state, reason, value } = this.watch.evaluate(compiled, this.store, atMs);
+    const evaluation = this.watch.evaluate(compiled, this.store, atMs);
     if (this.recording === 'verdict' || atMs < this.readyMs) return;
+    const { alarmName, state, value } = evaluation;
     this.alarmSamples.push({ atMs, alarmName, state, ...(value !== undefined && { value }) });
-    if (reason !== undefined) this.tell('alarm', `alarm ${alarmName} went from ${previous} to ${state}: ${reason}`);
+    for (const change of [evaluation, ...evaluation.composites]) {
+      if (change.reason === undefined) continue;
+      this.tell('alarm', `alarm ${change.alarmName} went from ${change.previous} to ${change.state}: ${change.reason}`);
+    }
   }
 }
 
@@ -98,9 +102,7 @@ function edgesFor(watch: AlarmWatch, scenario: Scenario, timeoutMs: number): num
     .filter(({ reading }) => reading.metricName === 'Duration')
     .map(({ statistic }) => statistic);
   if (statistics.length === 0) return undefined;
-  const bounds = statistics.flatMap((statistic) =>
-    statistic.kind === 'trimmed-count' ? [statistic.low, statistic.high] : [],
-  );
+  const bounds = statistics.flatMap(boundsOf);
   const medians = [scenario.medianMs, targetMedianMs(scenario), scenario.medianMs + scenario.coldStartMs];
   return durationEdges(medians, bounds, timeoutMs, statistics.some(needsFineBins));
 }

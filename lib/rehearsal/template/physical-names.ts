@@ -52,6 +52,7 @@ const REF_IS_ARN = new Set([
 /** The part of an ARN after the account, by type; `*` stands for the name. */
 const ARN_RESOURCES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'alarm:*',
+  'AWS::CloudWatch::CompositeAlarm': 'alarm:*',
   'AWS::DynamoDB::GlobalTable': 'table/*',
   'AWS::DynamoDB::Table': 'table/*',
   'AWS::Events::EventBus': 'event-bus/*',
