@@ -5,7 +5,8 @@ import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../re
 import { InputError, type Io } from './io';
 import { wantsColours } from './paint';
 import { runRehearse } from './rehearse-command';
-import { DEFAULT_APP, type RehearseFlags, requestOf } from './rehearse-options';
+import { DEFAULT_APP, type RehearseFlags, type RehearseRequest, requestOf } from './rehearse-options';
+import { runTrials } from './trials-command';
 
 const BAD_INPUT = 2;
 
@@ -23,6 +24,7 @@ Without --expect, a healthy release is expected to be promoted, and so are an ou
 which hit both versions alike; every other fault is expected to be stopped, rolled back or blocked.
 
 Exit code: 0 where every deployment ended as expected, 1 where one did not, 2 for bad input.
+With --trials: 0 where at least the share --at-least of every deployment's trials did.
 `;
 
 function repeated(value: string, before: readonly string[] | undefined): string[] {
@@ -55,16 +57,23 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
     .option('--stack <name>', 'only the deployments of this stack')
     .option('--deployment <id>', 'only the deployment of the alias with this logical id')
     .option('--fault <kind[:value]>', 'what is wrong with the release, may be repeated (default: none)', repeated)
+    .option('--scenario <file>', 'what happens during the rollout, JSON or YAML; other options win over it')
     .option('--traffic <rps>', 'calls per second on the alias (default: 50)')
     .option('--base-error-rate <share>', 'share of calls that fail anyway, 0 to 1 (default: 0.001)')
     .option('--seed <number>', 'makes the rehearsal repeatable (default: 1)')
     .option('--expect <verdict>', 'promoted, rolled-back or blocked (default: see below)')
     .option('--html <file>', 'write a report with pictures')
     .option('--json', 'print JSON instead of the timeline')
+    .option('--trials <number>', 'count the ends of many rehearsals on all cores, seed by seed')
+    .option('--at-least <share>', 'share of the trials that must end as expected (default: 0.99)')
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
-    .action(async (flags: RehearseFlags) => finish(await runRehearse(requestOf(flags), io)));
+    .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
   return program;
+}
+
+function runRequest(request: RehearseRequest, io: Io): Promise<0 | 1> {
+  return request.trials === undefined ? runRehearse(request, io) : runTrials(request, request.trials, io);
 }
 
 /** Control characters and line breaks would let a name in the input forge further lines. */
@@ -111,6 +120,9 @@ if (require.main === module && !isTrialsWorker()) {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     writeFile: (path, content) => writeFileSync(path, content),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    // Back to the start of the line, and clear it.
+    ...(process.stderr.isTTY && { progress: (text: string) => process.stderr.write(`\r\u001b[K${text}`) }),
     colours: wantsColours(process.stdout.isTTY, process.env.NO_COLOR),
   };
   // A reader that has seen enough (`| head`) is no failure.

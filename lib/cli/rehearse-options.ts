@@ -1,12 +1,16 @@
+import { dirname, join } from 'node:path';
 import {
   type Expectation,
   expectationFor,
   NAMED_EXPECTATIONS,
   parseFault,
   type RehearseInput,
-  type ScenarioInput,
+  type Scenario,
+  ScenarioError,
+  scenarioFields,
+  scenarioFrom,
 } from '../rehearsal';
-import { InputError } from './io';
+import { InputError, type Io } from './io';
 
 /** Where a cloud assembly is looked for: `cdk synth` writes it there. */
 export const DEFAULT_APP = 'cdk.out';
@@ -24,16 +28,26 @@ export interface RehearseFlags {
   readonly expect?: string;
   readonly html?: string;
   readonly json?: boolean;
+  readonly scenario?: string;
+  readonly trials?: string;
+  readonly atLeast?: string;
 }
 
 /** What the command is to do. */
 export interface RehearseRequest {
   readonly input: RehearseInput;
-  readonly scenario: ScenarioInput;
+  readonly scenario: Scenario;
   readonly expectation: Expectation;
   readonly html?: string;
   readonly json: boolean;
+  /** How many trials to count instead of one rehearsal to show. */
+  readonly trials?: number;
+  /** Share of the trials that must end as expected. */
+  readonly atLeast: number;
 }
+
+/** Share of the trials that must end as expected where nothing else is asked for. */
+const AT_LEAST = 0.99;
 
 function numberOf(flag: string, text: string): number {
   const parsed = text.trim() === '' ? Number.NaN : Number(text);
@@ -47,15 +61,52 @@ function expectationOf(text: string): Expectation {
   throw new InputError(`--expect: expected one of ${NAMED_EXPECTATIONS.join(', ')}, got ${JSON.stringify(text)}`);
 }
 
+function textOf(flag: string, path: string, io: Pick<Io, 'readFile'>): string {
+  try {
+    return io.readFile(path);
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    const why = typeof code === 'string' ? code : 'unknown reason';
+    throw new ScenarioError(`${flag}: ${path} cannot be read (${why}), name a file that exists`);
+  }
+}
+
+/** The scenario's file, and what other options say instead of it. */
+function scenarioIn(flags: RehearseFlags, io: Pick<Io, 'readFile'>): Scenario {
+  const { scenario: path } = flags;
+  const read = (file: string): string => textOf('traffic.file', join(dirname(path ?? ''), file), io);
+  const written = path === undefined ? {} : scenarioFields(textOf('--scenario', path, io), read);
+  const { fault, faults, rps, traffic, ...others } = written;
+  return scenarioFrom({
+    ...others,
+    ...(flags.fault === undefined ? { fault, faults } : { faults: flags.fault.map(parseFault) }),
+    ...(flags.traffic === undefined ? { rps, traffic } : { traffic: numberOf('traffic', flags.traffic) }),
+    ...(flags.baseErrorRate === undefined ? {} : { baseErrorRate: numberOf('base-error-rate', flags.baseErrorRate) }),
+    ...(flags.seed === undefined ? {} : { seed: numberOf('seed', flags.seed) }),
+  });
+}
+
+function atLeastOf(text: string): number {
+  const share = numberOf('at-least', text);
+  if (share > 0 && share <= 1) return share;
+  throw new InputError(`--at-least: expected a share above 0 and up to 1, got ${text}`);
+}
+
 /**
  * @throws InputError where options contradict each other or are no numbers
- * @throws ScenarioError where the fault cannot be read
+ * @throws ScenarioError where the scenario or a fault cannot be read
  */
-export function requestOf(flags: RehearseFlags): RehearseRequest {
+export function requestOf(flags: RehearseFlags, io: Pick<Io, 'readFile'>): RehearseRequest {
   if (flags.template !== undefined && flags.app !== undefined) {
     throw new InputError('--template and --app exclude each other, give one of them');
   }
-  const faults = (flags.fault ?? []).map(parseFault);
+  if (flags.trials !== undefined && flags.html !== undefined) {
+    throw new InputError('--trials and --html exclude each other, a picture shows one rehearsal');
+  }
+  if (flags.trials === undefined && flags.atLeast !== undefined) {
+    throw new InputError('--at-least: expected --trials beside it, got none');
+  }
+  const scenario = scenarioIn(flags, io);
   return {
     input: {
       path: flags.template ?? flags.app ?? DEFAULT_APP,
@@ -63,14 +114,11 @@ export function requestOf(flags: RehearseFlags): RehearseRequest {
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
       ...(flags.deployment === undefined ? {} : { deployment: flags.deployment }),
     },
-    scenario: {
-      faults,
-      ...(flags.traffic === undefined ? {} : { rps: numberOf('traffic', flags.traffic) }),
-      ...(flags.baseErrorRate === undefined ? {} : { baseErrorRate: numberOf('base-error-rate', flags.baseErrorRate) }),
-      ...(flags.seed === undefined ? {} : { seed: numberOf('seed', flags.seed) }),
-    },
-    expectation: flags.expect === undefined ? expectationFor(faults) : expectationOf(flags.expect),
+    scenario,
+    expectation: flags.expect === undefined ? expectationFor(scenario.faults) : expectationOf(flags.expect),
     ...(flags.html === undefined ? {} : { html: flags.html }),
     json: flags.json ?? false,
+    ...(flags.trials === undefined ? {} : { trials: numberOf('trials', flags.trials) }),
+    atLeast: flags.atLeast === undefined ? AT_LEAST : atLeastOf(flags.atLeast),
   };
 }

@@ -11,6 +11,7 @@ export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehear
 export { renderHtml } from './report/html';
 export { JSON_REPORT_VERSION, renderJson } from './report/json';
 export { type Paint, renderTimeline, type TimelineOptions, type Tone } from './report/timeline';
+export { renderTrials, renderTrialsJson } from './report/trials';
 export {
   DEFAULT_SCENARIO,
   describeFault,
@@ -19,8 +20,12 @@ export {
   FAULT_KINDS,
   parseFault,
   ScenarioError,
+  scenarioFrom,
   scenarioOf,
 } from './scenario';
+export { faults, traffic } from './scenario/builder';
+export { parseScenario, type ReadFile, scenarioFields } from './scenario/document';
+export { callsFromCsv } from './scenario/traffic-kinds';
 export { TemplateError } from './template/template-error';
 export type { Quantiles, TrialSummary } from './trials/summary';
 export { type TrialedDeployment, type TrialsOptions, trials } from './trials/trials';

@@ -28,6 +28,7 @@ async function run(argv: readonly string[], io: Partial<Io> = {}): Promise<Run> 
     writeFile: (path, content) => {
       files[path] = content;
     },
+    readFile: (path) => readFileSync(path, 'utf8'),
     colours: false,
     ...io,
   });

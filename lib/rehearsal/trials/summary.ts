@@ -32,6 +32,12 @@ function quantilesOf(values: Float64Array): Quantiles {
   return { median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 
+function countOf(values: Uint8Array | Uint16Array, wanted: number): number {
+  let count = 0;
+  for (const value of values) if (value === wanted) count++;
+  return count;
+}
+
 function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -40,8 +46,6 @@ function meanOf(values: Float64Array): number {
 export function summaryOf(columns: TrialColumns): TrialSummary {
   const { verdicts, stoppedBy, stoppers, minutesToStop, failedCalls, failedCallsAllAtOnce } = columns;
   const trials = verdicts.length;
-  const countOf = (values: Uint8Array | Uint16Array, wanted: number): number =>
-    values.reduce((count, value) => (value === wanted ? count + 1 : count), 0);
   const [promoted, rolledBack, blocked, leftWeighted] = VERDICTS.map((_, index) =>
     rateOf(countOf(verdicts, index), trials),
   );
