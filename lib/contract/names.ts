@@ -13,6 +13,9 @@ export const RELEASE_VARIABLES = {
   indexHash: 'INDEX_HASH',
 } as const;
 
+/** What a handler finds in `context.clientContext.custom` of a synthetic call, so that it may leave out side effects. */
+export const SYNTHETIC_TRAFFIC_MARK = { guardrails: 'synthetic-traffic' } as const;
+
 /** CodeDeploy's two lifecycle events for Lambda that run a hook. */
 export const LIFECYCLE_EVENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 export type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];

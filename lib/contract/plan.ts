@@ -1,83 +1,14 @@
-import {
-  byKind,
-  ContractError,
-  type Decoder,
-  listOf,
-  numberBetween,
-  objectOf,
-  oneOf,
-  optional,
-  parseJson,
-  text,
-} from './decode';
+import { type CheckSpec, checkSpec } from './check-spec';
+import { ContractError, type Decoder, listOf, objectOf, optional, parseJson, text } from './decode';
 
-/** Raised with every change of the plan's shape: a hook refuses plans of another version. */
+export * from './check-spec';
+
+/** Raised with every change of the plan's shape since the first release: a hook refuses plans of another version. */
 export const PLAN_VERSION = 1;
 
 /** SSM takes 4 KB in the standard tier and 8 KB in the advanced tier (SSM user guide, parameter tiers). */
 export const STANDARD_PLAN_BYTES = 4096;
 export const MAXIMUM_PLAN_BYTES = 8192;
-
-/** Whether a verdict may stop the deployment, or is only reported. */
-export const CHECK_MODES = ['enforced', 'observe'] as const;
-export type CheckMode = (typeof CHECK_MODES)[number];
-
-interface CheckSpecBase {
-  /** Unique within its lifecycle event. */
-  readonly id: string;
-  readonly mode: CheckMode;
-}
-
-/** The variables of the target version: present, not blank, no placeholder left, none vanished or misspelled. */
-export interface EnvironmentCheckSpec extends CheckSpecBase {
-  readonly kind: 'environment';
-  /** Names that must be present and not blank. */
-  readonly required: readonly string[];
-  /** Names whose removal since the current version is intended. */
-  readonly removed: readonly string[];
-}
-
-/** A secret exists, has a current stage and is not scheduled for deletion. */
-export interface SecretCheckSpec extends CheckSpecBase {
-  readonly kind: 'secret';
-  /** ARN (complete or without the random suffix) or name. */
-  readonly secretId: string;
-  /** Variables of the function that refer to it; empty where the user named the secret. */
-  readonly variables: readonly string[];
-  /** Keys that the secret's JSON must have. Absent: the value is not read at all. */
-  readonly jsonKeys?: readonly string[];
-}
-
-/** An SSM parameter exists and is not blank. */
-export interface ParameterCheckSpec extends CheckSpecBase {
-  readonly kind: 'parameter';
-  readonly name: string;
-  readonly variables: readonly string[];
-}
-
-/** The target version carries the plan's release, and the environment publishes the same revisions. */
-export interface ReleaseCheckSpec extends CheckSpecBase {
-  readonly kind: 'release';
-  /** Names of SSM parameters in which the environment publishes its revisions. */
-  readonly schemaRevParameter?: string;
-  readonly indexHashParameter?: string;
-}
-
-/** No alarm of the deployment group is in ALARM, now and until the bake is over. */
-export interface AlarmsCheckSpec extends CheckSpecBase {
-  readonly kind: 'alarms';
-  readonly alarmNames: readonly string[];
-  readonly bakeSec: number;
-}
-
-export type CheckSpec =
-  | EnvironmentCheckSpec
-  | SecretCheckSpec
-  | ParameterCheckSpec
-  | ReleaseCheckSpec
-  | AlarmsCheckSpec;
-
-export type CheckKind = CheckSpec['kind'];
 
 /** What a release is called and what it expects of its environment. */
 export interface ReleaseSpec {
@@ -101,37 +32,6 @@ export interface Plan {
   readonly beforeAllowTraffic: readonly CheckSpec[];
   readonly afterAllowTraffic: readonly CheckSpec[];
 }
-
-const base = { id: text, mode: oneOf(CHECK_MODES) };
-
-const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
-  environment: objectOf<EnvironmentCheckSpec>({
-    ...base,
-    kind: oneOf(['environment']),
-    required: listOf(text),
-    removed: listOf(text),
-  }),
-  secret: objectOf<SecretCheckSpec>({
-    ...base,
-    kind: oneOf(['secret']),
-    secretId: text,
-    variables: listOf(text),
-    jsonKeys: optional(listOf(text, 1)),
-  }),
-  parameter: objectOf<ParameterCheckSpec>({ ...base, kind: oneOf(['parameter']), name: text, variables: listOf(text) }),
-  release: objectOf<ReleaseCheckSpec>({
-    ...base,
-    kind: oneOf(['release']),
-    schemaRevParameter: optional(text),
-    indexHashParameter: optional(text),
-  }),
-  alarms: objectOf<AlarmsCheckSpec>({
-    ...base,
-    kind: oneOf(['alarms']),
-    alarmNames: listOf(text),
-    bakeSec: numberBetween(0, 720),
-  }),
-});
 
 const planVersion: Decoder<typeof PLAN_VERSION> = (value, path) => {
   if (value === PLAN_VERSION) return PLAN_VERSION;

@@ -21,6 +21,10 @@ export interface CheckResult {
   readonly mode: CheckMode;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
+  /** What the reason of the run tells of this check even where it stops nothing. */
+  readonly summary?: string;
+  /** The owner's policy lets the deployment go on although the verdict is INCONCLUSIVE. Of no other verdict. */
+  readonly flagged?: boolean;
   readonly durationMs: number;
 }
 

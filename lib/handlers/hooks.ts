@@ -26,6 +26,12 @@ const CALL = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
 };
 
+/** A second attempt would run the user's function twice, and its time-out is the check's: Lambda's longest is 900 s. */
+const INVOCATION = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 900_000, throwOnRequestTimeout: true },
+};
+
 function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`variable ${name} is not set, expected Lambda to set it`);
@@ -49,9 +55,11 @@ function lambdaHost(): HookHost {
       const as = { ...CALL, region, credentials: assumed };
       return {
         lambda: new LambdaClient(as),
+        invoker: new LambdaClient({ ...INVOCATION, region, credentials: assumed }),
         secretsManager: new SecretsManagerClient(as),
         ssm: new SSMClient(as),
         cloudWatch: new CloudWatchClient(as),
+        wallClock: Date.now,
       };
     },
     clock: systemClock,

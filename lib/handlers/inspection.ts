@@ -17,14 +17,20 @@ import {
   PortError,
   type SecretView,
 } from '../judge/ports';
+import { invokeVersion } from './invocation';
 import { asking } from './port-errors';
+import { readTrafficCounts } from './traffic-counts';
 
 /** Clients that act as the deployment's own role. */
 export interface InspectionClients {
   readonly lambda: LambdaClient;
+  /** Invokes the version under test; must not send a call twice, and must wait as long as the function may take. */
+  readonly invoker: LambdaClient;
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly cloudWatch: CloudWatchClient;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
 }
 
 const CURRENT_STAGE = 'AWSCURRENT';
@@ -129,12 +135,15 @@ async function readAlarmStates(
 }
 
 /** The port through which checks look at AWS. Nothing is kept, and of secrets only the names of keys are returned. */
-export function awsInspection({ lambda, secretsManager, ssm, cloudWatch }: InspectionClients): InspectionPort {
+export function awsInspection(clients: InspectionClients): InspectionPort {
+  const { lambda, invoker, secretsManager, ssm, cloudWatch, wallClock } = clients;
   return {
     functionVersion: (functionName, version, signal) => readFunctionVersion(lambda, functionName, version, signal),
     secret: (secretId, signal) => readSecret(secretsManager, secretId, signal),
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
+    trafficCounts: (query, signal) => readTrafficCounts(cloudWatch, wallClock, query, signal),
+    invoke: (functionName, version, payload, signal) => invokeVersion(invoker, functionName, version, payload, signal),
   };
 }

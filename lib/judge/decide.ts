@@ -40,24 +40,38 @@ function observed(results: readonly CheckResult[]): string {
   return `; observed only: ${others.map(({ id, verdict }) => `check ${id} ${WORDS[verdict]}`).join(', ')}`;
 }
 
+/** What was not judged, and that its owner lets the deployment go on all the same. */
+function isFlagged({ verdict, flagged }: CheckResult): boolean {
+  return flagged === true && verdict === 'INCONCLUSIVE';
+}
+
+function summaries(results: readonly CheckResult[]): string {
+  return results.flatMap(({ id, summary }) => (summary === undefined ? [] : [`; check ${id}: ${summary}`])).join('');
+}
+
 /**
  * Folds the results of one lifecycle event into the answer for CodeDeploy.
  *
  * Succeeded takes at least one result and PASSED of every enforced check; whatever is not known to be observed counts as
- * enforced, and whatever is not known to be PASSED stops the deployment. Observed checks are told and never stop.
+ * enforced, and whatever is not known to be PASSED stops the deployment; an INCONCLUSIVE one does not where the policy of
+ * its check says so. Observed checks are told and never stop.
  */
 export function decide(results: readonly CheckResult[]): Decision {
   if (results.length === 0)
     return { outcome: 'Failed', reason: 'no check was made, so nothing speaks for the target version' };
   const observe = results.filter(({ mode }) => mode === 'observe');
   const enforced = results.filter(({ mode }) => mode !== 'observe');
-  const stopping = enforced.filter(({ verdict }) => verdict !== 'PASSED');
+  const flagged = enforced.filter(isFlagged);
+  const stopping = enforced.filter((result) => result.verdict !== 'PASSED' && !isFlagged(result));
   if (stopping.length > 0) {
     const blocking = worst(stopping);
     const more = stopping.length > 1 ? `; ${counted(stopping.length - 1, 'more check')} stopped it too` : '';
     return { outcome: 'Failed', reason: `${told(blocking)}${more}${observed(observe)}`, blocking };
   }
   const passed =
-    enforced.length === 0 ? 'no check is enforced' : `${counted(enforced.length, 'enforced check')} passed`;
-  return { outcome: 'Succeeded', reason: `${passed}${observed(observe)}` };
+    enforced.length === 0
+      ? 'no check is enforced'
+      : `${counted(enforced.length - flagged.length, 'enforced check')} passed`;
+  const not = flagged.length === 0 ? '' : `, ${flagged.length} had nothing to judge and may go on`;
+  return { outcome: 'Succeeded', reason: `${passed}${not}${summaries(results)}${observed(observe)}` };
 }

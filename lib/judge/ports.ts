@@ -1,4 +1,5 @@
 import type { HookOutcome, HookReport } from '../contract/report';
+import type { MinuteCounts } from './minute-counts';
 
 /** Why a question could not be answered. */
 export type PortErrorKind = 'absent' | 'denied' | 'throttled' | 'timeout' | 'unavailable' | 'malformed';
@@ -31,6 +32,18 @@ export interface SecretView {
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
+/** Which counts to read: those of an alias and of one version behind it. */
+export interface TrafficQuery {
+  readonly functionName: string;
+  readonly aliasName: string;
+  readonly version: string;
+  /** Complete minutes up to now. */
+  readonly minutes: number;
+}
+
+/** How a function answered one call: `failed` with an error of its own or at its time-out. */
+export type InvocationOutcome = 'succeeded' | 'failed';
+
 /** What a check may ask about one guarded deployment. Every method rejects with a {@link PortError}. */
 export interface InspectionPort {
   functionVersion(functionName: string, version: string, signal: AbortSignal): Promise<FunctionVersionView>;
@@ -41,6 +54,10 @@ export interface InspectionPort {
   parameter(name: string, signal: AbortSignal): Promise<string>;
   /** State by name; a name CloudWatch does not know is absent from the map. */
   alarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, AlarmState>>;
+  /** Calls and errors by the minute, oldest first; rejects where CloudWatch answers with a part of them. */
+  trafficCounts(query: TrafficQuery, signal: AbortSignal): Promise<readonly MinuteCounts[]>;
+  /** Invokes exactly this version once, never twice; rejects where it was not invoked or did not answer. */
+  invoke(functionName: string, version: string, payload: string, signal: AbortSignal): Promise<InvocationOutcome>;
 }
 
 /** A deployment as CodeDeploy knows it. */

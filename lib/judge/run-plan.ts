@@ -39,9 +39,18 @@ export async function runPlan(run: PlanRun): Promise<CheckResult[]> {
   try {
     return await Promise.all(
       run.checks.map(async (spec) => {
-        const { verdict, findings } = await answerOf(spec);
+        const { verdict, findings, summary, flagged } = await answerOf(spec);
         const { id, kind, mode } = spec;
-        return { id, kind, mode, verdict, findings, durationMs: clock.now() - startedAt };
+        return {
+          id,
+          kind,
+          mode,
+          verdict,
+          findings,
+          ...(summary === undefined ? {} : { summary }),
+          ...(flagged === true ? { flagged } : {}),
+          durationMs: clock.now() - startedAt,
+        };
       }),
     );
   } finally {

@@ -11,7 +11,8 @@ import {
   type SecretView,
 } from '../judge/ports';
 import { runHook } from '../judge/run-hook';
-import type { Fault } from './model';
+import type { Deployable, Fault } from './model';
+import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
 import type { LifecycleHooks } from './simulation';
 import type { TemplateDeployable } from './template/deployables';
 import { type Exposed, noVictim, parameterVictim, publishedVictim, secretVictim, variableVictim } from './victim';
@@ -126,19 +127,31 @@ function applyFault(world: World, fault: Fault, exposed: Exposed): void {
   }
 }
 
-/** Faults of the calls themselves, which the simulation plays; all others are faults of what the hooks see. */
-const CALL_FAULTS: readonly Fault['kind'][] = ['none', 'errors', 'latency', 'outage'];
+/** Faults of what the hooks see; all others are played by the simulation. */
+const WORLD_FAULTS: readonly Fault['kind'][] = [
+  'missing-secret',
+  'secret-pending-deletion',
+  'missing-parameter',
+  'blank-variable',
+  'missing-variable',
+  'placeholder-variable',
+  'misspelled-variable',
+  'wrong-release',
+  'wrong-schema',
+  'wrong-index',
+];
 
-function brokenWorld(subject: TemplateDeployable, fault: Fault): World {
+function brokenWorld(subject: TemplateDeployable, faults: readonly Fault[]): World {
   const { deployable } = subject;
   const plan = planOf(deployable.planText);
   const world = healthyWorld(subject, plan);
-  if (CALL_FAULTS.includes(fault.kind)) return world;
-  const alias = deployable.logicalId;
-  if (deployable.hooks.length === 0) throw noVictim(fault, alias, 'no hook of this library looks at its deployments');
-  if (!plan)
-    throw noVictim(fault, alias, 'its plan is not in the template or is unreadable, so every release is blocked');
-  applyFault(world, fault, { alias, plan, environment: deployable.environment });
+  for (const fault of faults.filter(({ kind }) => WORLD_FAULTS.includes(kind))) {
+    const alias = deployable.logicalId;
+    if (deployable.hooks.length === 0) throw noVictim(fault, alias, 'no hook of this library looks at its deployments');
+    if (!plan)
+      throw noVictim(fault, alias, 'its plan is not in the template or is unreadable, so every release is blocked');
+    applyFault(world, fault, { alias, plan, environment: deployable.environment });
+  }
   return world;
 }
 
@@ -148,11 +161,21 @@ function found<T>(map: ReadonlyMap<string, T>, name: string, what: string): T {
   return value;
 }
 
+/** What one run of a hook sees of the rehearsal besides the world. */
+interface Surroundings {
+  readonly clock: Clock;
+  readonly alarmStates: () => ReadonlyMap<string, AlarmState>;
+  readonly metrics: ReadableMetrics;
+}
+
 function inspectionOf(
   world: World,
-  functionName: string,
-  alarmStates: () => ReadonlyMap<string, AlarmState>,
+  deployable: Deployable,
+  faults: readonly Fault[],
+  around: Surroundings,
 ): InspectionPort {
+  const { functionName, targetVersion } = deployable;
+  const answers = syntheticAnswers(faults);
   return {
     functionVersion: async (name, version) => {
       if (name !== functionName) throw new PortError('absent', `function ${name} does not exist`);
@@ -164,22 +187,29 @@ function inspectionOf(
     },
     secretJsonKeys: async (secretId) => found(world.secrets, secretId, 'secret').jsonKeys,
     parameter: async (name) => found(world.parameters, name, 'parameter'),
-    alarmStates: async (names) => new Map([...alarmStates()].filter(([name]) => names.includes(name))),
+    alarmStates: async (names) => new Map([...around.alarmStates()].filter(([name]) => names.includes(name))),
+    trafficCounts: async (query) => trafficCounts(around.metrics, query, around.clock.now()),
+    invoke: async (name, version) => {
+      if (name !== functionName || version !== targetVersion) {
+        throw new PortError('absent', `version ${version} of function ${name} does not exist`);
+      }
+      return answers();
+    },
   };
 }
 
 /**
  * The hooks of a deployable as they run in the twin: production's own code on the rehearsal's clock, in a world that holds what
- * the plan and the template name, broken as the fault asks.
+ * the plan and the template name, broken as the faults ask.
  *
- * @throws ScenarioError where the fault has no victim in this template: it would prove nothing
+ * @throws ScenarioError where a fault has no victim in this template: it would prove nothing
  */
-export function hooksInWorld(subject: TemplateDeployable, fault: Fault): LifecycleHooks {
-  const world = brokenWorld(subject, fault);
+export function hooksInWorld(subject: TemplateDeployable, faults: readonly Fault[]): LifecycleHooks {
+  const world = brokenWorld(subject, faults);
   const { deployable } = subject;
   const { applicationName, deploymentGroupName, functionName, aliasName, currentVersion, targetVersion } = deployable;
-  const hostOf = (clock: Clock, alarmStates: () => ReadonlyMap<string, AlarmState>): HookHost => ({
-    clock,
+  const hostOf = (around: Surroundings): HookHost => ({
+    clock: around.clock,
     deployment: async () => ({
       applicationName,
       deploymentGroupName,
@@ -189,16 +219,16 @@ export function hooksInWorld(subject: TemplateDeployable, fault: Fault): Lifecyc
       targetVersion,
     }),
     plan: async (parameterName) => found(subject.ssmParameters, parameterName, 'parameter'),
-    inspect: async () => inspectionOf(world, functionName, alarmStates),
+    inspect: async () => inspectionOf(world, deployable, faults, around),
     report: async () => {},
     log: () => {},
   });
   return {
-    run: async (lifecycleEvent, clock, alarmStates) => {
+    run: async (lifecycleEvent, clock, alarmStates, metrics) => {
       const hook = subject.hooks.find((candidate) => candidate.isOurs && candidate.lifecycleEvent === lifecycleEvent);
       return runHook(
         { DeploymentId: DEPLOYMENT_ID, LifecycleEventHookExecutionId: lifecycleEvent },
-        { lifecycleEvent, host: hostOf(clock, alarmStates), budgetMs: (hook?.timeoutSec ?? 0) * 1000 },
+        { lifecycleEvent, host: hostOf({ clock, alarmStates, metrics }), budgetMs: (hook?.timeoutSec ?? 0) * 1000 },
       );
     },
   };

@@ -1,17 +1,18 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CodeDeployClient,
   GetDeploymentCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAllowTraffic, beforeAllowTraffic } from '../../lib/handlers/hooks';
+import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import { appSpec } from '../support/app-spec';
-import { EVENT, PLAN } from '../support/hook-host';
+import { EVENT, HEALTHY_MINUTE, PLAN } from '../support/hook-host';
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);
@@ -46,7 +47,7 @@ beforeEach(() => {
       revision: { string: { content: appSpec() } },
     },
   });
-  const plan = { ...PLAN, afterAllowTraffic: [{ ...PLAN.afterAllowTraffic[0], bakeSec: 0 }] };
+  const plan = { ...PLAN, afterAllowTraffic: PLAN.afterAllowTraffic.map((spec) => ({ ...spec, bakeSec: 0 })) };
   ssm
     .on(GetParameterCommand)
     .resolves({ Parameter: { Value: JSON.stringify(plan) } })
@@ -64,6 +65,15 @@ beforeEach(() => {
     Environment: {
       Variables: { TABLE_NAME: 'canary', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
     },
+  }));
+  lambda.on(InvokeCommand).resolves({ StatusCode: 200, ExecutedVersion: '7' });
+  cloudWatch.on(GetMetricDataCommand).callsFake(({ MetricDataQueries, StartTime }) => ({
+    MetricDataResults: MetricDataQueries.map(({ Id }: { Id: keyof MinuteCounts }) => ({
+      Id,
+      StatusCode: 'Complete',
+      Timestamps: Array.from({ length: 30 }, (_, minute) => new Date(StartTime.getTime() + minute * 60_000)),
+      Values: Array.from({ length: 30 }, () => HEALTHY_MINUTE[Id]),
+    })),
   }));
   secrets.on(DescribeSecretCommand).resolves({ VersionIdsToStages: { v: ['AWSCURRENT'] } });
   secrets.on(GetSecretValueCommand).resolves({ SecretString: '{"password":"canary"}' });
@@ -113,6 +123,25 @@ test('the hook looks as the role of the deployment, and at the plan as itself', 
     ['/env/schema', 'a'],
     ['/orders/limits', 'a'],
   ]);
+});
+
+test('the version under test is invoked as the role of the deployment, once a call, and as long as it may take', async () => {
+  await beforeAllowTraffic(EVENT, CONTEXT);
+  const invokers = lambda.send.thisValues.filter((_, index) => lambda.call(index).args[0] instanceof InvokeCommand);
+  expect(invokers).toHaveLength(3);
+  for (const { config } of invokers) {
+    expect((await config.credentials()).accessKeyId).toBe('a');
+    expect(await config.maxAttempts()).toBe(1);
+    expect(await config.requestHandler.configProvider).toMatchObject({ requestTimeout: 900_000 });
+  }
+});
+
+test('after traffic the counts of the rollout are judged', async () => {
+  const report = await afterAllowTraffic(EVENT, CONTEXT);
+  expect(report).toMatchObject({
+    outcome: 'Succeeded',
+    reason: '2 enforced checks passed; check traffic: judged down to +2.5 points (2,700 effective calls)',
+  });
 });
 
 test('every client gives up a call that hangs, and asks at most three times', async () => {

@@ -13,9 +13,11 @@ const cloudWatch = mockClient(CloudWatchClient);
 
 const inspection = awsInspection({
   lambda: new LambdaClient(OFFLINE),
+  invoker: new LambdaClient(OFFLINE),
   secretsManager: new SecretsManagerClient(OFFLINE),
   ssm: new SSMClient(OFFLINE),
   cloudWatch: new CloudWatchClient(OFFLINE),
+  wallClock: () => 0,
 });
 
 beforeEach(() => {

@@ -50,15 +50,28 @@ test('a deadline that is over gives up at once', async () => {
 test('the signal from outside ends the work', async () => {
   const c = clock();
   const outside = new AbortController();
+  let seen = false;
   const work = withDeadline({ clock: c, endsAtMs: 100, what: 'x', signal: outside.signal }, async (signal) => {
     outside.abort();
-    return signal.aborted;
+    seen = signal.aborted;
   });
-  expect(await c.run(work)).toBe(true);
+  await expect(c.run(work)).rejects.toMatchObject({ kind: 'timeout', message: 'x did not answer in time' });
+  expect(seen).toBe(true);
 });
 
 test('the signal is aborted when the work is done, so that nothing it left running outlives it', async () => {
   const c = clock();
   const signal = await c.run(withDeadline({ clock: c, endsAtMs: 100, what: 'x' }, async (given) => given));
   expect(signal.aborted).toBe(true);
+});
+
+test('the signal from outside ends the waiting too, where the work does not heed it', async () => {
+  const c = clock();
+  const outside = new AbortController();
+  const work = withDeadline({ clock: c, endsAtMs: 100, what: 'x', signal: outside.signal }, () => {
+    outside.abort();
+    return hanging();
+  });
+  await expect(c.run(work)).rejects.toMatchObject({ kind: 'timeout', message: 'x did not answer in time' });
+  expect(c.now()).toBe(0);
 });

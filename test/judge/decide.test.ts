@@ -75,3 +75,24 @@ test('Succeeded means at least one result and PASSED of every enforced check', (
     }),
   );
 });
+
+test('what was not judged and is flagged lets the deployment go on, and is told', () => {
+  const flagged = { ...result('t', 'INCONCLUSIVE', 'enforced', 'why'), flagged: true, summary: 'unjudged' };
+  expect(decide([result('a', 'PASSED'), flagged])).toEqual({
+    outcome: 'Succeeded',
+    reason: '1 enforced check passed, 1 had nothing to judge and may go on; check t: unjudged',
+  });
+});
+
+test.each(['FAILED', 'ERRORED'] as const)('a flag never lets %s pass', (verdict) => {
+  const flagged = { ...result('t', verdict, 'enforced', 'why'), flagged: true };
+  expect(decide([result('a', 'PASSED'), flagged])).toMatchObject({ outcome: 'Failed', blocking: flagged });
+});
+
+test('what a check has to tell is told of a success, and not of a failure of another one', () => {
+  const told = { ...result('t', 'PASSED'), summary: 'judged down to +5 points' };
+  expect(decide([told, result('a', 'PASSED')]).reason).toBe(
+    '2 enforced checks passed; check t: judged down to +5 points',
+  );
+  expect(decide([told, result('a', 'FAILED', 'enforced', 'why')]).reason).toBe('check a failed: why');
+});

@@ -83,8 +83,8 @@ const junk = fc
   .map((answer) => async () => answer);
 
 const USED: Record<LifecycleEvent, Array<keyof InspectionPort>> = {
-  BeforeAllowTraffic: ['functionVersion', 'secret', 'secretJsonKeys', 'parameter'],
-  AfterAllowTraffic: ['alarmStates'],
+  BeforeAllowTraffic: ['functionVersion', 'secret', 'secretJsonKeys', 'parameter', 'invoke'],
+  AfterAllowTraffic: ['alarmStates', 'trafficCounts'],
 };
 
 test('a scene without a fault succeeds and tells no value', async () => {

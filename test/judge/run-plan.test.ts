@@ -21,6 +21,15 @@ test('every check is answered in the order of the plan, with its id, kind and mo
     { id: 'db', kind: 'secret', mode: 'observe', verdict: 'PASSED', findings: [], durationMs: 0 },
     { id: 'limits', kind: 'parameter', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
     { id: 'release', kind: 'release', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
+    {
+      id: 'calls',
+      kind: 'synthetic-traffic',
+      mode: 'enforced',
+      verdict: 'PASSED',
+      findings: [],
+      summary: '3 of 3 synthetic calls succeeded',
+      durationMs: 0,
+    },
   ]);
 });
 

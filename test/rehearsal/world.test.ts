@@ -1,6 +1,7 @@
 import type { LifecycleEvent } from '../../lib/contract/names';
 import type { HookReport } from '../../lib/contract/report';
 import type { AlarmState } from '../../lib/judge/ports';
+import type { ReadableMetrics } from '../../lib/rehearsal/observed-calls';
 import { parseFault, ScenarioError } from '../../lib/rehearsal/scenario';
 import { readDeployables, type TemplateDeployable } from '../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../lib/rehearsal/template/load';
@@ -17,11 +18,12 @@ async function run(
   change?: (template: EditableTemplate) => void,
   lifecycleEvent: LifecycleEvent = 'BeforeAllowTraffic',
   states: ReadonlyMap<string, AlarmState> = new Map([['orders-errors-v2', 'OK']]),
+  metrics: ReadableMetrics = { read: (out) => out.fill(Number.NaN) },
 ): Promise<HookReport> {
-  const hooks = hooksInWorld(subject(change), parseFault(fault));
+  const hooks = hooksInWorld(subject(change), [parseFault(fault)]);
   const clock = new VirtualClock();
   const outcome = await clock.run(
-    hooks.run(lifecycleEvent, clock, () => states),
+    hooks.run(lifecycleEvent, clock, () => states, metrics),
     { limitMs: 3_600_000 },
   );
   if (outcome.kind !== 'settled') throw new Error(`the hook ended as ${outcome.kind}`);
@@ -235,14 +237,14 @@ describe('a fault without victim would prove nothing', () => {
     ],
   ])('%s', (fault, change, reason) => {
     const template = subject(change);
-    expect(() => hooksInWorld(template, parseFault(fault))).toThrow(
+    expect(() => hooksInWorld(template, [parseFault(fault)])).toThrow(
       new ScenarioError(`fault ${fault} would prove nothing about alias OrdersAlias: ${reason}`),
     );
   });
 
   test('nor does one in a template without this library', () => {
     const [plain] = readDeployables(loadTemplates({ path: PLAIN }));
-    expect(() => hooksInWorld(plain, parseFault('missing-variable'))).toThrow(
+    expect(() => hooksInWorld(plain, [parseFault('missing-variable')])).toThrow(
       new ScenarioError(
         'fault missing-variable would prove nothing about alias ReportAlias: no hook of this library looks at its deployments',
       ),

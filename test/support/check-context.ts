@@ -20,6 +20,7 @@ export function checkScene(plan: Partial<Plan> = {}): CheckScene {
     inspection,
     clock,
     signal: controller.signal,
+    endsAtMs: 885_000,
   });
   return { context, inspection, clock, abort: () => controller.abort() };
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../lib/contract/plan';
 import type { HookOutcome, HookReport } from '../../lib/contract/report';
+import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import type {
   AlarmState,
   Clock,
@@ -7,7 +8,9 @@ import type {
   FunctionVersionView,
   HookHost,
   InspectionPort,
+  InvocationOutcome,
   SecretView,
+  TrafficQuery,
 } from '../../lib/judge/ports';
 import { PortError } from '../../lib/judge/ports';
 
@@ -108,11 +111,33 @@ export const PLAN: Plan = {
       schemaRevParameter: '/env/schema',
       indexHashParameter: '/env/index',
     },
+    {
+      kind: 'synthetic-traffic',
+      id: 'calls',
+      mode: 'enforced',
+      calls: 3,
+      stopAt: 2,
+      payloads: ['{}'],
+      callLimitSec: 60,
+    },
   ],
   afterAllowTraffic: [
     { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: ['errors', 'latency'], bakeSec: 60 },
+    {
+      kind: 'traffic',
+      id: 'traffic',
+      mode: 'enforced',
+      margin: 0.02,
+      sensitivity: 6.4,
+      unjudged: 'fail',
+      shiftMin: 30,
+      bakeSec: 60,
+    },
   ],
 };
+
+/** Calls of a canary of 10 % that show nothing bad: 2,700 effective calls in half an hour. */
+export const HEALTHY_MINUTE: MinuteCounts = { newCalls: 100, newFailures: 1, allCalls: 1000, allFailures: 10 };
 
 /** Answers from what the test put into it; every map and record may be replaced or changed. */
 export class FakeInspection implements InspectionPort {
@@ -134,7 +159,13 @@ export class FakeInspection implements InspectionPort {
   public looks: Array<Record<string, AlarmState> | Error> = [{ errors: 'OK', latency: 'OK' }];
   /** Set to make a method fail: called before each answer. */
   public fail: (method: keyof InspectionPort, subject: string) => unknown = () => {};
+  /** What CloudWatch counts, by the minute. */
+  public counts: (query: TrafficQuery) => readonly MinuteCounts[] = ({ minutes }) =>
+    Array.from({ length: minutes }, () => HEALTHY_MINUTE);
+  /** How the version answers its n-th call. */
+  public answer: (index: number) => InvocationOutcome | Promise<InvocationOutcome> = () => 'succeeded';
   private looked = 0;
+  private invoked = 0;
 
   public async functionVersion(functionName: string, version: string): Promise<FunctionVersionView> {
     await this.called('functionVersion', `${functionName}:${version}`);
@@ -164,6 +195,16 @@ export class FakeInspection implements InspectionPort {
     const look = this.looks[Math.min(this.looked++, this.looks.length - 1)];
     if (look instanceof Error) throw look;
     return new Map(Object.entries(look).filter(([name]) => names.includes(name)));
+  }
+
+  public async trafficCounts(query: TrafficQuery): Promise<readonly MinuteCounts[]> {
+    await this.called('trafficCounts', `${query.functionName}:${query.aliasName} ${query.version} ${query.minutes}`);
+    return this.counts(query);
+  }
+
+  public async invoke(functionName: string, version: string, payload: string): Promise<InvocationOutcome> {
+    await this.called('invoke', `${functionName}:${version} ${payload}`);
+    return this.answer(this.invoked++);
   }
 
   private async called(method: keyof InspectionPort, subject: string): Promise<void> {

@@ -1,11 +1,8 @@
-import { type Finding, VERDICTS, type Verdict } from '../../contract/report';
+import { type CheckResult, type Finding, VERDICTS } from '../../contract/report';
 import { PortError, type PortErrorKind } from '../ports';
 
-/** What a check says: its verdict and why. */
-export interface CheckAnswer {
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-}
+/** What a check says: its verdict and why, in the terms of a report. */
+export type CheckAnswer = Pick<CheckResult, 'verdict' | 'findings' | 'summary' | 'flagged'>;
 
 export const PASSED: CheckAnswer = { verdict: 'PASSED', findings: [] };
 

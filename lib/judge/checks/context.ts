@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly clock: Clock;
   /** Aborted when the deadline of the run is over. */
   readonly signal: AbortSignal;
+  /** That deadline, in milliseconds on the clock. */
+  readonly endsAtMs: number;
   /** The version under test; fetched once per run, however many checks ask. */
   readonly targetVersion: () => Promise<FunctionVersionView>;
   /** The version that serves; fetched once per run, however many checks ask. */
@@ -24,7 +26,7 @@ function once<T>(fetch: () => Promise<T>): () => Promise<T> {
 }
 
 export function checkContext(
-  facts: Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'signal'>,
+  facts: Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'signal' | 'endsAtMs'>,
 ): CheckContext {
   const { deployment, inspection, signal } = facts;
   // An async arrow turns what a port throws synchronously into a rejection.

@@ -6,6 +6,8 @@ import { checkEnvironment } from './environment';
 import { checkParameter } from './parameter';
 import { checkRelease } from './release';
 import { checkSecret } from './secret';
+import { checkSyntheticTraffic } from './synthetic-traffic';
+import { checkTraffic } from './traffic';
 
 type Check<K extends CheckKind> = (
   spec: Extract<CheckSpec, { kind: K }>,
@@ -19,6 +21,8 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   parameter: checkParameter,
   release: checkRelease,
   alarms: checkAlarms,
+  traffic: checkTraffic,
+  'synthetic-traffic': checkSyntheticTraffic,
 };
 
 /** The check for a spec's kind, or undefined for a kind that this hook does not know. */

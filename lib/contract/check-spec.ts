@@ -1,0 +1,152 @@
+import { byKind, type Decoder, listOf, numberBetween, objectOf, oneOf, optional, text } from './decode';
+
+/** A hook lives at most 15 minutes; the rest of them is for looking up, late metrics and the report. */
+export const MAXIMUM_BAKE_SEC = 720;
+
+/** Two days (CodeDeploy user guide, limits). */
+export const MAXIMUM_SHIFT_MIN = 2880;
+
+/** More would take longer than the hook before traffic lives. */
+export const MAXIMUM_SYNTHETIC_CALLS = 1000;
+
+/** Whether a verdict may stop the deployment, or is only reported. */
+export const CHECK_MODES = ['enforced', 'observe'] as const;
+export type CheckMode = (typeof CHECK_MODES)[number];
+
+interface CheckSpecBase {
+  /** Unique within its lifecycle event. */
+  readonly id: string;
+  readonly mode: CheckMode;
+}
+
+/** The variables of the target version: present, not blank, no placeholder left, none vanished or misspelled. */
+export interface EnvironmentCheckSpec extends CheckSpecBase {
+  readonly kind: 'environment';
+  /** Names that must be present and not blank. */
+  readonly required: readonly string[];
+  /** Names whose removal since the current version is intended. */
+  readonly removed: readonly string[];
+}
+
+/** A secret exists, has a current stage and is not scheduled for deletion. */
+export interface SecretCheckSpec extends CheckSpecBase {
+  readonly kind: 'secret';
+  /** ARN (complete or without the random suffix) or name. */
+  readonly secretId: string;
+  /** Variables of the function that refer to it; empty where the user named the secret. */
+  readonly variables: readonly string[];
+  /** Keys that the secret's JSON must have. Absent: the value is not read at all. */
+  readonly jsonKeys?: readonly string[];
+}
+
+/** An SSM parameter exists and is not blank. */
+export interface ParameterCheckSpec extends CheckSpecBase {
+  readonly kind: 'parameter';
+  readonly name: string;
+  readonly variables: readonly string[];
+}
+
+/** The target version carries the plan's release, and the environment publishes the same revisions. */
+export interface ReleaseCheckSpec extends CheckSpecBase {
+  readonly kind: 'release';
+  /** Names of SSM parameters in which the environment publishes its revisions. */
+  readonly schemaRevParameter?: string;
+  readonly indexHashParameter?: string;
+}
+
+/** No alarm of the deployment group is in ALARM, now and until the bake is over. */
+export interface AlarmsCheckSpec extends CheckSpecBase {
+  readonly kind: 'alarms';
+  readonly alarmNames: readonly string[];
+  readonly bakeSec: number;
+}
+
+/** What becomes of a rollout whose traffic could not show even a version of which every call fails. */
+export const UNJUDGED_POLICIES = ['fail', 'flag', 'pass'] as const;
+export type UnjudgedPolicy = (typeof UNJUDGED_POLICIES)[number];
+
+/** The calls of the rollout do not speak against the new version, and are enough to judge it. */
+export interface TrafficCheckSpec extends CheckSpecBase {
+  readonly kind: 'traffic';
+  /** Tolerated difference of the failure rates, as a fraction of calls. */
+  readonly margin: number;
+  /** Threshold of the running evidence. */
+  readonly sensitivity: number;
+  readonly unjudged: UnjudgedPolicy;
+  /** Minutes from the first shift until all traffic is on the new version. */
+  readonly shiftMin: number;
+  readonly bakeSec: number;
+}
+
+/** The new version answers calls of its own before it serves anybody. */
+export interface SyntheticTrafficCheckSpec extends CheckSpecBase {
+  readonly kind: 'synthetic-traffic';
+  /** How often the version is invoked. */
+  readonly calls: number;
+  /** Failed calls that fail the check. */
+  readonly stopAt: number;
+  /** JSON texts that are sent in turn. */
+  readonly payloads: readonly string[];
+  /** Seconds after which a call counts as failed. */
+  readonly callLimitSec: number;
+}
+
+export type CheckSpec =
+  | EnvironmentCheckSpec
+  | SecretCheckSpec
+  | ParameterCheckSpec
+  | ReleaseCheckSpec
+  | AlarmsCheckSpec
+  | TrafficCheckSpec
+  | SyntheticTrafficCheckSpec;
+
+export type CheckKind = CheckSpec['kind'];
+
+const base = { id: text, mode: oneOf(CHECK_MODES) };
+
+/** A check of a plan; an unknown kind and an unknown field are refused. */
+export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
+  environment: objectOf<EnvironmentCheckSpec>({
+    ...base,
+    kind: oneOf(['environment']),
+    required: listOf(text),
+    removed: listOf(text),
+  }),
+  secret: objectOf<SecretCheckSpec>({
+    ...base,
+    kind: oneOf(['secret']),
+    secretId: text,
+    variables: listOf(text),
+    jsonKeys: optional(listOf(text, 1)),
+  }),
+  parameter: objectOf<ParameterCheckSpec>({ ...base, kind: oneOf(['parameter']), name: text, variables: listOf(text) }),
+  release: objectOf<ReleaseCheckSpec>({
+    ...base,
+    kind: oneOf(['release']),
+    schemaRevParameter: optional(text),
+    indexHashParameter: optional(text),
+  }),
+  alarms: objectOf<AlarmsCheckSpec>({
+    ...base,
+    kind: oneOf(['alarms']),
+    alarmNames: listOf(text),
+    bakeSec: numberBetween(0, MAXIMUM_BAKE_SEC),
+  }),
+  traffic: objectOf<TrafficCheckSpec>({
+    ...base,
+    kind: oneOf(['traffic']),
+    margin: numberBetween(0, 1),
+    sensitivity: numberBetween(1, 100),
+    unjudged: oneOf(UNJUDGED_POLICIES),
+    shiftMin: numberBetween(0, MAXIMUM_SHIFT_MIN),
+    bakeSec: numberBetween(0, MAXIMUM_BAKE_SEC),
+  }),
+  'synthetic-traffic': objectOf<SyntheticTrafficCheckSpec>({
+    ...base,
+    kind: oneOf(['synthetic-traffic']),
+    calls: numberBetween(1, MAXIMUM_SYNTHETIC_CALLS),
+    stopAt: numberBetween(1, MAXIMUM_SYNTHETIC_CALLS),
+    payloads: listOf(text, 1),
+    callLimitSec: numberBetween(1, 900),
+  }),
+});
