@@ -1,5 +1,6 @@
 import { ContractError, type Decoder, listOf, objectOf, oneOf, optional, text } from '../../contract/decode';
 import type { AlarmModel, MetricEntry } from '../model';
+import type { TemplateResource } from './document';
 import type { LoadedTemplate } from './load';
 import { decodeProperties, flag, ignored, numeric, positiveInteger } from './properties';
 import { activeResources } from './resources';
@@ -33,6 +34,9 @@ interface MetricQuery {
   readonly ReturnData?: boolean;
   readonly Label?: undefined;
 }
+
+/** Metrics of one alarm, and expressions of one alarm (API reference, MetricDataQuery). */
+const MOST_OF_A_KIND = 10;
 
 const dimensionsOf: Decoder<Record<string, string>> = (value, path) => {
   const pair = objectOf<{ Name: string; Value: string }>({ Name: text, Value: text });
@@ -88,8 +92,26 @@ interface AlarmProperties {
 
 const anything: Decoder<unknown> = (value) => value;
 
+/** A property that makes another kind of alarm, which is refused by its name. */
+function otherKind(kind: string): Decoder<undefined> {
+  return (value, path) => {
+    if (value === undefined) return undefined;
+    throw new ContractError(
+      `${path}: the local twin does not rehearse ${kind}, expected a metric alarm with a threshold`,
+    );
+  };
+}
+
+const OTHER_KINDS = [
+  'ThresholdMetricId',
+  'EvaluationCriteria',
+  'EvaluationInterval',
+  'WarmUpConfiguration',
+  'EvaluationWindow',
+] as const;
+
 /** A property that is not here would change the alarm in a way that the twin does not know; it is refused. */
-const alarmProperties = objectOf<AlarmProperties & Record<'Name' | 'Description' | 'Actions', undefined>>({
+const alarmProperties = objectOf<AlarmProperties & Record<(typeof OTHER_KINDS)[number], undefined>>({
   Metrics: optional(listOf(queryOf, 1)),
   MetricName: optional(text),
   Namespace: optional(text),
@@ -104,9 +126,11 @@ const alarmProperties = objectOf<AlarmProperties & Record<'Name' | 'Description'
   ComparisonOperator: oneOf(COMPARISONS),
   TreatMissingData: optional(oneOf(['missing', 'notBreaching', 'breaching', 'ignore'])),
   EvaluateLowSampleCountPercentile: optional(oneOf(['evaluate'])),
-  Name: ignored,
-  Description: ignored,
-  Actions: ignored,
+  ThresholdMetricId: otherKind('anomaly-detection alarms'),
+  EvaluationCriteria: otherKind('PromQL alarms'),
+  EvaluationInterval: otherKind('PromQL alarms'),
+  WarmUpConfiguration: otherKind('alarms with a warm-up'),
+  EvaluationWindow: otherKind('alarms with a window of their own'),
 });
 
 const WITHOUT_EFFECT = new Set([
@@ -143,6 +167,12 @@ function singleMetric(alarm: AlarmProperties, path: string): [MetricEntry[], num
 }
 
 function mathMetrics(queries: readonly MetricQuery[], path: string): [MetricEntry[], number] {
+  const metrics = queries.filter(({ MetricStat }) => MetricStat !== undefined).length;
+  if (metrics > MOST_OF_A_KIND || queries.length - metrics > MOST_OF_A_KIND) {
+    throw new ContractError(
+      `${path}.Metrics: expected at most ${MOST_OF_A_KIND} metrics and ${MOST_OF_A_KIND} expressions, got ${metrics} and ${queries.length - metrics}, which CloudWatch refuses`,
+    );
+  }
   const periods = new Set(queries.flatMap((query) => query.MetricStat?.Period ?? query.Period ?? []));
   if (periods.size !== 1) {
     const got = periods.size === 0 ? 'none' : [...periods].join(', ');
@@ -190,31 +220,30 @@ const alarmOf: Decoder<Omit<AlarmModel, 'logicalId' | 'name'>> = (value, path) =
   };
 };
 
+/** The resource of the metric alarm of this name, if it is in the template. */
+export function alarmResource(template: LoadedTemplate, name: string): TemplateResource | undefined {
+  return activeResources(template, 'AWS::CloudWatch::Alarm').find(
+    ({ logicalId }) => template.resolver.nameOf(logicalId) === name,
+  );
+}
+
 /**
  * The metric alarm of this name.
  *
- * @param group how messages call the deployment group that names the alarm
- * @throws TemplateError where it is not in the template, composite, or has a property that cannot be rehearsed
+ * @param owner how messages call what names the alarm
+ * @throws TemplateError where it is not in the template, or has a property that cannot be rehearsed
  */
-export function alarmByName(template: LoadedTemplate, name: string, group: string): AlarmModel {
-  const { resolver } = template;
-  const resource = activeResources(template, 'AWS::CloudWatch::Alarm').find(
-    ({ logicalId }) => resolver.nameOf(logicalId) === name,
-  );
+export function alarmByName(template: LoadedTemplate, name: string, owner: string): AlarmModel {
+  const resource = alarmResource(template, name);
   if (!resource) {
-    const composite = activeResources(template, 'AWS::CloudWatch::CompositeAlarm').some(
-      ({ logicalId }) => resolver.nameOf(logicalId) === name,
-    );
     throw new TemplateError(
-      composite
-        ? `${group}: the alarm ${name} is a composite alarm, which cannot be rehearsed, name its metric alarms in the group`
-        : `${group}: the alarm ${name} is not in the template, so it cannot be rehearsed, define it in the same stack`,
+      `${owner}: the alarm ${name} is not in the template, so it cannot be rehearsed, define it in the same stack`,
     );
   }
   const place = `alarm ${resource.logicalId}`;
   const properties = Object.fromEntries(
     Object.entries(resource.properties).filter(([property]) => !WITHOUT_EFFECT.has(property)),
   );
-  const model = decodeProperties(alarmOf, resolver.resolve(properties, place), place);
+  const model = decodeProperties(alarmOf, template.resolver.resolve(properties, place), place);
   return { logicalId: resource.logicalId, name, ...model };
 }

@@ -38,11 +38,12 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
   const hooks = lifecycleHooksOf(template, policy, place);
   const ssmParameters = ssmParametersOf(template);
   const planText = ssmParameters.get(planParameterName(application, groupName));
+  const group = groupOf(template, application, groupName, place);
   const deployable: Deployable = {
     logicalId: alias.logicalId,
     aliasName: resolver.text(alias.properties.Name, `${place}: Name`),
     ...versionOf(template, alias, place),
-    ...groupOf(template, application, groupName, place),
+    ...group.settings,
     hooks: hooks.filter(({ isOurs }) => isOurs).map(({ lifecycleEvent }) => lifecycleEvent),
     ...(planText === undefined ? {} : { planText }),
   };
@@ -58,7 +59,11 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
           ({ functionName, lifecycleEvent }) =>
             `hook ${functionName} (${lifecycleEvent}) is not ours and was not run: the verdict is without it`,
         ),
-      ...alarmCoverageNotes(deployable),
+      ...group.notes,
+      ...alarmCoverageNotes({
+        ...deployable,
+        alarms: [...deployable.alarms, ...(deployable.compositeParts ?? [])],
+      }),
       ...template.notes,
       ...template.unreadNestedStacks.map((id) => `nested stack ${id} was not read: its template is not at hand`),
     ],

@@ -1,7 +1,7 @@
 import { type Decoder, listOf, objectOf, oneOf, optional, text } from '../../contract/decode';
 import type { Deployable, RollbackEvent } from '../model';
-import { alarmByName } from './alarms';
 import { shiftOf } from './deployment-config';
+import { groupAlarms } from './group-alarms';
 import type { LoadedTemplate } from './load';
 import { decodeProperties, flag, ignored } from './properties';
 import { activeResources } from './resources';
@@ -43,8 +43,22 @@ const groupProperties: Decoder<GroupProperties> = objectOf<GroupProperties>({
 /** What a deployment group decides about a rollout. */
 export type GroupSettings = Pick<
   Deployable,
-  'applicationName' | 'deploymentGroupName' | 'deploymentConfigName' | 'shift' | 'alarms' | 'rollbackEvents'
+  | 'applicationName'
+  | 'deploymentGroupName'
+  | 'deploymentConfigName'
+  | 'shift'
+  | 'alarms'
+  | 'composites'
+  | 'compositeParts'
+  | 'rollbackEvents'
 >;
+
+/** A deployment group with what of it is not part of a rehearsal. */
+export interface ReadGroup {
+  readonly settings: GroupSettings;
+  /** One sentence each. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The deployment group that an alias names.
@@ -57,7 +71,7 @@ export function groupOf(
   applicationName: string,
   deploymentGroupName: string,
   alias: string,
-): GroupSettings {
+): ReadGroup {
   const { resolver } = template;
   const resource = activeResources(template, 'AWS::CodeDeploy::DeploymentGroup').find(
     ({ logicalId, properties }) =>
@@ -89,12 +103,17 @@ export function groupOf(
       `${place}: expected at most ${MOST_ALARMS} alarms, got ${distinctNames.length}, which CodeDeploy refuses, drop some`,
     );
   }
+  const { notes, composites, compositeParts, ...named } = groupAlarms(template, distinctNames, place);
   return {
-    applicationName,
-    deploymentGroupName,
-    deploymentConfigName: configName,
-    shift: shiftOf(template, configName, place),
-    alarms: distinctNames.map((name) => alarmByName(template, name, place)),
-    rollbackEvents: rollback?.Enabled === false ? [] : (rollback?.Events ?? []),
+    settings: {
+      applicationName,
+      deploymentGroupName,
+      deploymentConfigName: configName,
+      shift: shiftOf(template, configName, place),
+      ...named,
+      ...(composites.length > 0 && { composites, compositeParts }),
+      rollbackEvents: rollback?.Enabled === false ? [] : (rollback?.Events ?? []),
+    },
+    notes,
   };
 }

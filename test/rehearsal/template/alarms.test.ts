@@ -107,7 +107,47 @@ test('returns the data of an entry that does not say otherwise', () => {
 });
 
 test.each<[string, object, string]>([
-  ['an anomaly band', { ThresholdMetricId: 'ad1' }, 'alarm OrdersErrors: unknown field ThresholdMetricId'],
+  [
+    'an anomaly band',
+    { ThresholdMetricId: 'ad1' },
+    'alarm OrdersErrors.ThresholdMetricId: the local twin does not rehearse anomaly-detection alarms, expected a metric alarm with a threshold',
+  ],
+  [
+    'a PromQL query',
+    { EvaluationCriteria: {} },
+    'alarm OrdersErrors.EvaluationCriteria: the local twin does not rehearse PromQL alarms, expected a metric alarm with a threshold',
+  ],
+  [
+    'a warm-up',
+    { WarmUpConfiguration: {} },
+    'alarm OrdersErrors.WarmUpConfiguration: the local twin does not rehearse alarms with a warm-up, expected a metric alarm with a threshold',
+  ],
+  ['what nobody knows yet', { NewThing: 1 }, 'alarm OrdersErrors: unknown field NewThing'],
+  [
+    'eleven metrics',
+    {
+      Metrics: Array.from({ length: 11 }, (_unused, index) => ({
+        ...stat({}),
+        Id: `m${index}`,
+        ReturnData: index === 0,
+      })),
+    },
+    'alarm OrdersErrors.Metrics: expected at most 10 metrics and 10 expressions, got 11 and 0, which CloudWatch refuses',
+  ],
+  [
+    'eleven expressions',
+    {
+      Metrics: [
+        { ...stat({}), ReturnData: false },
+        ...Array.from({ length: 11 }, (_unused, index) => ({
+          Id: `e${index}`,
+          Expression: 'm',
+          ReturnData: index === 0,
+        })),
+      ],
+    },
+    'alarm OrdersErrors.Metrics: expected at most 10 metrics and 10 expressions, got 1 and 11, which CloudWatch refuses',
+  ],
   [
     'a comparison with a band',
     { ComparisonOperator: 'LessThanLowerThreshold' },

@@ -292,14 +292,6 @@ describe('refuses, and names the culprit', () => {
       'deployment group OrdersGroup: the alarm elsewhere is not in the template, so it cannot be rehearsed, define it in the same stack',
     ],
     [
-      'a composite alarm',
-      ({ Resources }) => {
-        Resources.Any = { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmName: 'any' } };
-        Resources.OrdersGroup.Properties.AlarmConfiguration.Alarms = [{ Name: { Ref: 'Any' } }];
-      },
-      'deployment group OrdersGroup: the alarm any is a composite alarm, which cannot be rehearsed, name its metric alarms in the group',
-    ],
-    [
       'an unknown rollback event',
       ({ Resources }) => {
         Resources.OrdersGroup.Properties.AutoRollbackConfiguration.Events = ['WHENEVER'];
