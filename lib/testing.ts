@@ -1,6 +1,15 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { TemplateAssertions } from './validation/template-assertions';
 
+export { guardrailMatchers, type MatcherContext, type MatcherResult } from './testing/guardrail-matchers';
+export type {
+  BlockExpectation,
+  DurationLike,
+  GuardrailMatchers,
+  RollbackExpectation,
+} from './testing/matcher-types';
+export type { RehearsalOutcome } from './testing/rehearsal-outcome';
+
 /**
  * Throws where resources of a template wait for each other, `UpdatePolicy` counted, naming the loop in order.
  *

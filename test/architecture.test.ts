@@ -28,6 +28,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     packages: CDK,
     node: true,
   },
+  testing: { rooms: [], packages: [], node: false },
   validation: { rooms: [], packages: CDK, node: true },
 };
 
