@@ -43,9 +43,13 @@ export const UNSUPPORTED_FUNCTIONS: readonly string[] = [
   'DB_PERF_INSIGHTS',
   'INSIGHT_RULE_METRIC',
   'LAMBDA',
-  'SEARCH',
   'SERVICE_QUOTA',
 ];
+
+/** Functions that CloudWatch itself refuses in alarms, with its reason (CloudWatch user guide, functions supported for metric math). */
+export const REFUSED_FUNCTIONS: Readonly<Record<string, string>> = {
+  SEARCH: 'it returns several time series, and an alarm watches one',
+};
 
 /**
  * Refuses a call that cannot be evaluated; without a `count` the name alone is judged.
@@ -56,6 +60,11 @@ export const UNSUPPORTED_FUNCTIONS: readonly string[] = [
 export function checkCall(name: string, count: number | undefined, expression: string, place: string): void {
   if (UNSUPPORTED_FUNCTIONS.includes(name)) {
     throw new UnsupportedExpressionError(`${expression}: the local twin does not know function ${name} ${place}`);
+  }
+  if (Object.hasOwn(REFUSED_FUNCTIONS, name)) {
+    throw new ExpressionError(
+      `${expression}: CloudWatch refuses ${name} in alarms ${place}: ${REFUSED_FUNCTIONS[name]}`,
+    );
   }
   if (!Object.hasOwn(FUNCTION_PARAMETERS, name)) {
     throw new ExpressionError(`${expression}: unknown function ${name} ${place}`);

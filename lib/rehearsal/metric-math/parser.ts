@@ -1,4 +1,4 @@
-import { describeExpression, ExpressionError } from './expression-error';
+import { describeExpression, ExpressionError, UnsupportedExpressionError } from './expression-error';
 import { checkCall } from './function-signature';
 import type { BinaryOperator, SyntaxNode } from './syntax-tree';
 import { type Token, tokenize } from './token';
@@ -27,6 +27,11 @@ const SORT_KEYWORDS: readonly string[] = ['AVG', 'MIN', 'MAX', 'SUM'];
  * @throws UnsupportedExpressionError where it calls a function of CloudWatch that the twin does not know
  */
 export function parseExpression(expression: string): SyntaxNode {
+  if (/^\s*SELECT\s/i.test(expression)) {
+    throw new UnsupportedExpressionError(
+      `${describeExpression(expression)}: the local twin does not know Metrics Insights queries`,
+    );
+  }
   return new Parser(expression).parse();
 }
 

@@ -144,6 +144,21 @@ describe('arrays', () => {
   });
 
   test.each([
+    ['LAST(SORT(METRICS(), SUM, ASC))', [10, 10, 10]],
+    ['FIRST(SORT(METRICS(), MAX, DESC))', [10, 10, 10]],
+    ['FIRST(SORT(METRICS(), MIN, ASC))', [1, _, 3]],
+    ['LAST(SORT(METRICS(), AVG, DESC, 2))', [5, 6, _]],
+    ['FIRST(SORT([errors2, errors1 - errors1 / 0], AVG, DESC))', [5, 6, _]],
+    ['FIRST(SLICE(METRICS(), 1))', [5, 6, _]],
+    ['LAST(SLICE(METRICS(), 0, 2))', [5, 6, _]],
+    ['SUM(SLICE(SORT(METRICS(), SUM, DESC), 1, 9))', [6, 6, 3]],
+    ['FIRST(SLICE(METRICS(), 3))', [_, _, _]],
+    ['calls + METRIC_COUNT(SLICE(METRICS(), 2, 1))', [10, 10, 10]],
+  ])('%s orders or cuts an array', (expression, expected) => {
+    expect(evaluate(expression, metrics)).toEqual(expected);
+  });
+
+  test.each([
     ['[a, b] + [a, b, b]', '+ between arrays of 2 and 3 time series at character 8'],
     ['[a, 1]', 'an array holds time series, got a number at character 1'],
     ['FIRST(a)', 'FIRST expects an array of time series at character 1'],
@@ -153,9 +168,39 @@ describe('arrays', () => {
     ['FILL(a, [a, b])', 'FILL expects a number, a time series, REPEAT or LINEAR at character 1'],
     ['a + REPEAT', 'unexpected REPEAT at character 5'],
     ['a + "x"', 'unexpected text at character 5'],
+    ['SORT([a, b], 1, ASC)', 'SORT expects AVG, MIN, MAX or SUM to sort by at character 1'],
+    ['SORT([a, b], REPEAT, ASC)', 'SORT expects AVG, MIN, MAX or SUM to sort by at character 1'],
+    ['SORT([a, b], SUM, REPEAT)', 'SORT expects the order ASC or DESC at character 1'],
+    ['SORT([a, b], SUM, ASC, a)', 'SORT expects a number, got a time series at character 1'],
+    ['SORT(a, SUM, ASC)', 'SORT expects an array of time series at character 1'],
+    ['SLICE([a, b], a)', 'SLICE expects a number, got a time series at character 1'],
+    ['HOUR([a, b])', 'HOUR expects one time series, got an array at character 1'],
+    ['HOUR(5)', 'HOUR expects a time series, got a number at character 1'],
     ['a + nope', 'nothing has the id "nope" at character 5'],
   ])('%s is refused', (expression, message) => {
     expect(() => evaluateRaw(expression, { a: [1], b: [2] })).toThrow(`expression "${expression}": ${message}`);
+  });
+});
+
+describe('functions of time', () => {
+  // A Sunday; the series has a data point only before midnight.
+  const startMs = Date.UTC(2026, 10, 29, 23, 58);
+  test.each([
+    ['MINUTE(a)', [58, 59, 0]],
+    ['HOUR(a)', [23, 23, 0]],
+    ['DAY(a)', [7, 7, 1]],
+    ['DATE(a)', [29, 29, 30]],
+    ['MONTH(a)', [11, 11, 11]],
+    ['YEAR(a)', [2026, 2026, 2026]],
+    ['EPOCH(a)', [1_795_996_680, 1_795_996_740, 1_795_996_800]],
+    ['IF(DAY(a) < 6, a)', [_, _, 0]],
+    ['IF(HOUR(a) == 23 AND MINUTE(a) > 58, 1, 0)', [0, 1, 0]],
+  ])('%s is of the timestamp, whether or not there is a data point', (expression, expected) => {
+    expect(evaluate(expression, { a: [8, _, _] }, 60, startMs)).toEqual(expected);
+  });
+
+  test('they follow the period', () => {
+    expect(evaluate('DATE(a)', { a: [_, _, _] }, 86_400, startMs)).toEqual([29, 30, 1]);
   });
 });
 

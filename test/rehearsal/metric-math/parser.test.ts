@@ -41,6 +41,11 @@ test('functions, arrays, texts and keywords are read', () => {
   );
 });
 
+test('SORT takes names of functions as words', () => {
+  expect(printed('SLICE(SORT(METRICS(), MAX, DESC, 3), 0, 2)')).toBe('SLICE(SORT(METRICS(), MAX, DESC, 3), 0, 2)');
+  expect(printed('SUM(SORT([m1, SUM(m2)], SUM, ASC))')).toBe('SUM(SORT([m1, SUM(m2)], SUM, ASC))');
+});
+
 test('the ids of an expression are named once each, in order', () => {
   expect(referencedIds(parseExpression('IF(ok AND (ne > 0), ni / ai, -ne)'))).toEqual(['ok', 'ne', 'ni', 'ai']);
 });
@@ -64,11 +69,28 @@ describe('errors', () => {
   });
 
   test('a function of CloudWatch that the twin does not know is refused by name', () => {
-    const error = errorOf('MAX(SEARCH(\'{AWS/Lambda,FunctionName} Errors\', "Sum"))');
+    const error = errorOf("MAX(INSIGHT_RULE_METRIC('rule', UniqueContributors))");
     expect(error).toBeInstanceOf(UnsupportedExpressionError);
     expect(error.message).toBe(
+      'expression "MAX(INSIGHT_RULE_METRIC(\'rule\', UniqueContributors))": ' +
+        'the local twin does not know function INSIGHT_RULE_METRIC at character 5',
+    );
+  });
+
+  test('a search is refused as CloudWatch does, not as a gap of the twin', () => {
+    const error = errorOf('MAX(SEARCH(\'{AWS/Lambda,FunctionName} Errors\', "Sum"))');
+    expect(error).not.toBeInstanceOf(UnsupportedExpressionError);
+    expect(error.message).toBe(
       'expression "MAX(SEARCH(\'{AWS/Lambda,FunctionName} Errors\', "Sum"))": ' +
-        'the local twin does not know function SEARCH at character 5',
+        'CloudWatch refuses SEARCH in alarms at character 5: it returns several time series, and an alarm watches one',
+    );
+  });
+
+  test('a Metrics Insights query is named as what it is', () => {
+    const error = errorOf(' SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)');
+    expect(error).toBeInstanceOf(UnsupportedExpressionError);
+    expect(error.message).toBe(
+      'expression " SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)": the local twin does not know Metrics Insights queries',
     );
   });
 
