@@ -38,6 +38,28 @@ export interface AlarmPolicyConfig {
    * The alarms that stop the deployment while they are in ALARM. Metric alarms only.
    */
   readonly alarms: cloudwatch.IAlarm[];
+
+  /**
+   * The comparison of error rates behind the alarms, which the post-traffic hook repeats on the counts of the whole rollout.
+   *
+   * @default - the alarms compare no error rates
+   */
+  readonly errorRates?: ErrorRateComparison;
+}
+
+/**
+ * How the error rates of two versions are compared.
+ */
+export interface ErrorRateComparison {
+  /**
+   * How much more often the new version may fail, as a fraction of its calls.
+   */
+  readonly margin: number;
+
+  /**
+   * Running log-evidence at which the new version is held to be worse.
+   */
+  readonly sensitivity: number;
 }
 
 /**

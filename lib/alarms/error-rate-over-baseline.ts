@@ -37,5 +37,5 @@ export function errorRateOverBaseline(
     metrics: countMetrics(bind.target, ERRORS, { metricName: 'Errors', statistic: 'Sum' }),
     expressions: runningErrorExpressions(margin, RUNNING_THRESHOLD),
   });
-  return { alarms: [alarm] };
+  return { alarms: [alarm], errorRates: { margin, sensitivity: RUNNING_THRESHOLD } };
 }

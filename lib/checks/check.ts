@@ -7,6 +7,7 @@ import { type EnvironmentCheckOptions, environmentCheck } from './environment-ch
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
 import { type ReleaseCheckOptions, releaseCheck } from './release-check';
 import { type SecretCheckOptions, secretCheck } from './secret-check';
+import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
 
 /**
  * Whether a check may stop a deployment.
@@ -127,6 +128,20 @@ export abstract class Check {
    */
   public static release(options: ReleaseCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => releaseCheck(options, scope, bind));
+  }
+
+  /**
+   * The new version answers calls of its own before it serves anybody: exactly this version is invoked, eight calls at a time, and
+   * the deployment stops where `stopAt` of them fail or time out.
+   *
+   * These are real invocations: what the function does on a call (write, send, charge), it does, so use payloads that do no
+   * harm. A handler may recognise them by `context.clientContext.custom.guardrails === 'synthetic-traffic'`. Worth more than hours
+   * of canary where a function has few calls. The calls do not count for the alarms, because they do not go through the alias.
+   *
+   * @param options payloads, number of calls and failures that stop
+   */
+  public static syntheticTraffic(options: SyntheticTrafficCheckOptions): Check {
+    return new BoundCheck((scope, bind) => syntheticTrafficCheck(options, scope, bind));
   }
 
   /**

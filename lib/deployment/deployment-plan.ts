@@ -2,6 +2,7 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type CheckSpec, PLAN_VERSION, type Plan } from '../contract';
+import type { TrafficCheckSpec } from '../contract/check-spec';
 import type { Release } from '../release/release';
 import { completedChecks, literalVariables } from './plan-checks';
 
@@ -17,6 +18,8 @@ export interface PlanParts {
   readonly checks: readonly CheckSpec[];
   readonly alarmNames: readonly string[];
   readonly bakeSec: number;
+  /** What is judged of the rollout's counts; undefined where no alarm compares error rates. */
+  readonly traffic?: Pick<TrafficCheckSpec, 'margin' | 'sensitivity' | 'unjudged' | 'shiftMin'>;
 }
 
 /** The plan of a deployment as it stands when the template is rendered. */
@@ -37,8 +40,13 @@ export function renderPlan(parts: PlanParts): Plan {
     beforeAllowTraffic: beforeAllowTraffic(parts.fn, parts.checks),
     afterAllowTraffic: [
       { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: parts.alarmNames, bakeSec: parts.bakeSec },
+      ...(parts.traffic === undefined ? [] : [trafficCheck(parts.traffic, parts.bakeSec)]),
     ],
   };
+}
+
+function trafficCheck(traffic: NonNullable<PlanParts['traffic']>, bakeSec: number): TrafficCheckSpec {
+  return { kind: 'traffic', id: 'traffic', mode: 'enforced', ...traffic, bakeSec };
 }
 
 const DEFAULT_CHECKS: readonly CheckSpec[] = [
@@ -66,6 +74,7 @@ export function inspectionStatements(
   fn: lambda.Function,
   named: readonly CheckSpec[],
   alarmNames: readonly unknown[],
+  readsCounts: boolean,
 ): iam.PolicyStatement[] {
   const { region, account } = Stack.of(fn);
   const { kmsKeyArn } = fn.node.defaultChild as lambda.CfnFunction;
@@ -85,6 +94,10 @@ export function inspectionStatements(
         resources: alarmNames.map((name) => `${prefix}${asText(name)}`),
       }),
     );
+  }
+  if (readsCounts) {
+    // GetMetricData has no resource level and no condition for reading (service authorization reference, CloudWatch).
+    statements.push(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
   }
   return statements;
 }

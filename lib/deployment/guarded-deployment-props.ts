@@ -5,6 +5,7 @@ import type { AlarmPolicy } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
 import type { Release } from '../release/release';
 import type { ReleaseRollout } from '../release/release-rollout';
+import type { UnjudgedRollout } from './unjudged-rollout';
 
 /**
  * Properties of a guarded deployment.
@@ -79,6 +80,14 @@ export interface GuardedDeploymentProps {
    * @default [AlarmPolicy.errorRateOverBaseline()]
    */
   readonly alarmPolicies?: AlarmPolicy[];
+
+  /**
+   * What becomes of a rollout whose calls were too few to notice even a version that always fails. The post-traffic hook
+   * reports in any case how small a fault the traffic would have shown.
+   *
+   * @default UnjudgedRollout.FLAG
+   */
+  readonly unjudged?: UnjudgedRollout;
 
   /**
    * Page to which alarms and reports send their reader; `#` and the name of a section is appended.

@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { AlarmPolicy } from '../alarms/alarm-policy';
+import { AlarmPolicy, type ErrorRateComparison } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
 import { type CheckSpec, DEFAULT_RUNBOOK, type Plan } from '../contract';
 import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
@@ -25,6 +25,7 @@ import { InspectionRole } from './inspection-role';
 import { checkFindings } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
 import { SettledToken } from './settled-token';
+import { UnjudgedRollout } from './unjudged-rollout';
 
 const DEFAULT_BAKE = Duration.minutes(5);
 const MAXIMUM_BAKE_SEC = 720;
@@ -69,6 +70,9 @@ export class GuardedDeployment extends Construct {
   private readonly inspectionRole: InspectionRole;
   private readonly specs: CheckSpec[] = [];
   private readonly alarms: cloudwatch.IAlarm[] = [];
+  private readonly unjudged: UnjudgedRollout;
+  /** The narrowest comparison of error rates among the policies. */
+  private errorRates?: ErrorRateComparison;
 
   /**
    * Guards a function.
@@ -82,6 +86,7 @@ export class GuardedDeployment extends Construct {
     this.release = props.release;
     this.runbook = props.runbook ?? DEFAULT_RUNBOOK;
     this.bakeSec = this.bakeSeconds(props.bake ?? DEFAULT_BAKE);
+    this.unjudged = props.unjudged ?? UnjudgedRollout.FLAG;
 
     carryRelease(this.fn, props.release, props.rollout ?? ReleaseRollout.CHANGED_FUNCTIONS);
     const version = retainedVersion(this.fn);
@@ -107,7 +112,8 @@ export class GuardedDeployment extends Construct {
 
     this.inspectionRole = new InspectionRole(this, 'InspectionRole', {
       foundation,
-      lateStatements: () => inspectionStatements(this.fn, this.specs, alarmNames(this.groupResource)),
+      lateStatements: () =>
+        inspectionStatements(this.fn, this.specs, alarmNames(this.groupResource), this.errorRates !== undefined),
     });
     const plan = new PlanParameter(this, 'Plan', {
       applicationName: foundation.application.applicationName,
@@ -146,12 +152,11 @@ export class GuardedDeployment extends Construct {
    * @param policy the policy
    */
   public addAlarmPolicy(policy: AlarmPolicy): void {
-    const shiftMin = this.shift ? shiftMinutes(this.shift) : LONGEST_SHIFT_MIN;
-    const { alarms } = policy.bind(this, {
+    const { alarms, errorRates } = policy.bind(this, {
       target: this.target,
       alarmNamePrefix: alarmNamePrefix(this),
       runbook: this.runbook,
-      rollout: Duration.minutes(Math.ceil(shiftMin + this.bakeSec / 60 + AFTERMATH_MIN)),
+      rollout: Duration.minutes(Math.ceil(this.shiftMin + this.bakeSec / 60 + AFTERMATH_MIN)),
     });
     assertGateable([...this.alarms, ...alarms], this.node.path);
     for (const alarm of alarms) {
@@ -159,6 +164,7 @@ export class GuardedDeployment extends Construct {
       this.alarms.push(alarm);
       this.deploymentGroup.addAlarm(alarm);
     }
+    if (errorRates && !(this.errorRates && this.errorRates.margin <= errorRates.margin)) this.errorRates = errorRates;
   }
 
   private assertWindow(alarm: cloudwatch.IAlarm, shift: TrafficShift): void {
@@ -226,6 +232,10 @@ export class GuardedDeployment extends Construct {
     return this.deploymentGroup.node.defaultChild as codedeploy.CfnDeploymentGroup;
   }
 
+  private get shiftMin(): number {
+    return this.shift ? shiftMinutes(this.shift) : LONGEST_SHIFT_MIN;
+  }
+
   private plan(): Plan {
     return renderPlan({
       fn: this.fn,
@@ -238,6 +248,9 @@ export class GuardedDeployment extends Construct {
       checks: this.specs,
       alarmNames: alarmNames(this.groupResource) as string[],
       bakeSec: this.bakeSec,
+      ...(this.errorRates && {
+        traffic: { ...this.errorRates, unjudged: this.unjudged, shiftMin: this.shiftMin },
+      }),
     });
   }
 

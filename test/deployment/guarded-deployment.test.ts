@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { GuardedDeployment } from '../../lib';
+import { Construct } from 'constructs';
+import { AlarmPolicy, GuardedDeployment, type GuardedDeploymentProps, UnjudgedRollout } from '../../lib';
 import { parsePlan } from '../../lib/contract/plan';
 import { expectAcyclic } from '../../lib/testing';
 import { guarded, onlyResource, planOf, RELEASE, resourcesOf, testFunction, testStack } from '../support/stacks';
@@ -53,6 +54,16 @@ describe('a guarded deployment with nothing but a function and a release', () =>
     ]);
     expect(plan.afterAllowTraffic).toEqual([
       { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: [`<${alarmId}>`], bakeSec: 300 },
+      {
+        kind: 'traffic',
+        id: 'traffic',
+        mode: 'enforced',
+        margin: 0.02,
+        sensitivity: 6.4,
+        unjudged: 'flag',
+        shiftMin: 30,
+        bakeSec: 300,
+      },
     ]);
   });
 
@@ -177,5 +188,38 @@ describe('the bake', () => {
     expect(() => guarded(testStack(), { bake: Duration.minutes(13) })).toThrow(
       'Shop/Orders: a hook lives at most 15 minutes, got a bake of 780 seconds, expected at most 720, use a longer shift instead',
     );
+  });
+});
+
+describe('the judgement of the counts after the bake', () => {
+  const trafficOf = (props: Partial<GuardedDeploymentProps>) => {
+    const stack = testStack();
+    guarded(stack, props);
+    return planOf(stack).afterAllowTraffic.find(({ kind }: { kind: string }) => kind === 'traffic');
+  };
+
+  test('takes the margin of the policy, the length of the shift, the bake, and what the owner wants without enough calls', () => {
+    expect(
+      trafficOf({
+        alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin: 0.05 })],
+        deploymentConfig: codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
+        bake: Duration.minutes(2),
+        unjudged: UnjudgedRollout.FAIL,
+      }),
+    ).toMatchObject({ margin: 0.05, shiftMin: 27, bakeSec: 120, unjudged: 'fail' });
+  });
+
+  test('takes the narrowest margin of several policies', () => {
+    const comparison = (margin: number): AlarmPolicy => {
+      const policy = AlarmPolicy.errorRateOverBaseline({ margin });
+      return { bind: (scope, options) => policy.bind(new Construct(scope, `Margin${margin * 100}`), options) };
+    };
+    expect(trafficOf({ alarmPolicies: [comparison(0.04), comparison(0.03)] }).margin).toBe(0.03);
+    expect(trafficOf({ alarmPolicies: [comparison(0.03), comparison(0.04)] }).margin).toBe(0.03);
+  });
+
+  test('is left out where no policy compares error rates', () => {
+    expect(trafficOf({ alarmPolicies: [] })).toBeUndefined();
+    expect(trafficOf({ alarmPolicies: [AlarmPolicy.latencySlo({ slo: Duration.seconds(1) })] })).toBeUndefined();
   });
 });

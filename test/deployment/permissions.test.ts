@@ -98,7 +98,25 @@ describe('the inspection role', () => {
           /^arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:<OrdersErrorRateOverBaseline[0-9A-F]{8}>$/,
         ),
       },
+      { Action: 'cloudwatch:GetMetricData', Resource: '*' },
     ]);
+  });
+
+  test('may not read metrics where no alarm compares error rates', () => {
+    const stack = testStack();
+    guarded(stack, { alarmPolicies: [] });
+    expect(statementsOf(stack, 'OrdersInspectionRole')).toEqual([
+      { Action: 'lambda:GetFunctionConfiguration', Resource: '<Fn9270CBC0.Arn>:*' },
+    ]);
+  });
+
+  test('may invoke versions of its function only where synthetic traffic is asked for', () => {
+    const stack = testStack();
+    guarded(stack, { beforeAllowTraffic: [Check.syntheticTraffic({ payloads: [{}] })] });
+    expect(statementsOf(stack, 'OrdersInspectionRole')).toContainEqual({
+      Action: expect.arrayContaining(['lambda:InvokeFunction']),
+      Resource: '<Fn9270CBC0.Arn>:*',
+    });
   });
 
   test('may describe, and not read, a secret that the environment refers to', () => {
@@ -157,7 +175,7 @@ describe('the inspection role', () => {
   });
 });
 
-test('no statement of the library has a bare wildcard as its resource', () => {
+test('no statement of the library has a bare wildcard as its resource, but the one action that knows no resources', () => {
   const stack = testStack();
   guarded(stack);
   for (const id of [
@@ -166,6 +184,7 @@ test('no statement of the library has a bare wildcard as its resource', () => {
     'ServerlessGuardrailsServiceRole',
     'OrdersInspection',
   ]) {
-    expect(statementsOf(stack, id).flatMap((statement: any) => statement.Resource)).not.toContain('*');
+    const statements = statementsOf(stack, id).filter(({ Action }: any) => Action !== 'cloudwatch:GetMetricData');
+    expect(statements.flatMap((statement: any) => statement.Resource)).not.toContain('*');
   }
 });
