@@ -13,10 +13,10 @@ export interface CompiledAlarm {
   readonly readings: readonly AlarmReading[];
   /** Minutes that one evaluation looks back over. */
   readonly rangeMin: number;
-  /** Time between two evaluations (CloudWatch user guide, alarm evaluation: a minute, or 10 s for periods below one). */
+  /** Time between two evaluations: a minute; ten seconds for shorter periods; an hour where the periods exceed a day together. */
   readonly intervalMs: number;
   /**
-   * The returned series of the evaluation range, which ends with the last complete minute (of a period below a minute: ten seconds). The next call, for whichever store,
+   * The returned series of the evaluation range, which ends at a multiple of {@link intervalMs}. The next call, for whichever store,
    * overwrites it.
    */
   series(store: Pick<MetricStore, 'read'>, nowMs: number): TimeSeries;
@@ -44,9 +44,17 @@ export function compileAlarm(alarm: AlarmModel): CompiledAlarm {
   return result;
 }
 
-/** Periods in seconds of high-resolution alarms, and how often those are evaluated (API reference, PutMetricAlarm). */
+/** Periods in seconds of high-resolution alarms (API reference, PutMetricAlarm). */
 const HIGH_RESOLUTION_PERIODS = [10, 20, 30];
 const HIGH_RESOLUTION_INTERVAL_MS = 10_000;
+const MULTI_DAY_INTERVAL_MS = 60 * MINUTE_MS;
+const DAY_SEC = 86_400;
+
+/** Time between two evaluations, and step of their ranges (CloudWatch user guide, evaluating an alarm). */
+function intervalOf({ periodSec, evaluationPeriods }: AlarmModel): number {
+  if (periodSec < 60) return HIGH_RESOLUTION_INTERVAL_MS;
+  return periodSec * evaluationPeriods > DAY_SEC ? MULTI_DAY_INTERVAL_MS : MINUTE_MS;
+}
 
 const compiled = new WeakMap<AlarmModel, CompiledAlarm>();
 
@@ -75,8 +83,8 @@ function compile(alarm: AlarmModel): CompiledAlarm {
     throw new AlarmModelError(`alarm ${alarm.name}: expected ${returnedId} to be one time series, got ${got}`);
   }
   const inputs = readings.map(({ reading, statistic }) => ({ reading, statistic, out: program.input(reading.id) }));
-  // The window slides by the minute, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
-  const intervalMs = periodSec < 60 ? HIGH_RESOLUTION_INTERVAL_MS : MINUTE_MS;
+  // The window slides with the evaluations, whatever the period (PutMetricAlarm, EvaluationWindow: SlidingWindow is the default).
+  const intervalMs = intervalOf(alarm);
   const series: CompiledAlarm['series'] = (store, nowMs) => {
     const endMs = Math.floor(nowMs / intervalMs) * intervalMs;
     const range: ReadRange = { endMs, periodSec, nowMs };

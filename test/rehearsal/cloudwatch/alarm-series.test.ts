@@ -112,17 +112,22 @@ test('expressions may refer to later ones, and each metric is read once', () => 
 });
 
 test.each([
-  [10, 10_000, 4_570_000],
-  [30, 10_000, 4_570_000],
-  [60, 60_000, 4_560_000],
-  [86_400, 60_000, 4_560_000],
-])('a period of %d s is evaluated every %d ms', (periodSec, intervalMs, endMs) => {
-  const ends: number[] = [];
+  [10, 3, 10_000, '01:16:10'],
+  [30, 3, 10_000, '01:16:10'],
+  [60, 1440, 60_000, '01:16:00'],
+  [3600, 24, 60_000, '01:16:00'],
+  [3600, 25, 3_600_000, '01:00:00'],
+  [86_400, 1, 60_000, '01:16:00'],
+  [86_400, 2, 3_600_000, '01:00:00'],
+])('%d s times %d are evaluated every %d ms, at 01:16:17 up to %s', (periodSec, evaluationPeriods, intervalMs, end) => {
+  const ends: string[] = [];
   const store = {
-    read: (_out: TimeSeries, _reading: object, _statistic: object, range: { endMs: number }) => ends.push(range.endMs),
+    read: (_out: TimeSeries, _reading: object, _statistic: object, { endMs }: { endMs: number }) => {
+      ends.push(new Date(endMs).toISOString().slice(11, 19));
+    },
   };
-  const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { periodSec, evaluationPeriods: 1 }));
-  compiled.series(store, 4_577_890);
+  const compiled = compileAlarm(alarm([metric('m', 'Sum', true)], { periodSec, evaluationPeriods }));
+  compiled.series(store, Date.UTC(2026, 0, 1, 1, 16, 17));
   expect(compiled.intervalMs).toBe(intervalMs);
-  expect(ends).toEqual([endMs]);
+  expect(ends).toEqual([end]);
 });

@@ -25,25 +25,29 @@ function statesOf(range: string, datapointsToAlarm: number): string {
   return states.join(' ');
 }
 
-// Oldest first: 0 within the threshold, X breaching, - missing. Columns: missing, ignore, breaching, notBreaching.
+const missingIn = (range: string): number => rangeFindings(ruleOf('missing', 3), pointsIn(range)).missing;
+
+// Oldest first: 0 within the threshold, X breaching, - missing. Columns: data points to be filled; missing, ignore, breaching, notBreaching.
 describe('the tables of the user guide, row by row', () => {
   test.each([
-    ['0-X-X', 'OK OK OK OK'],
-    ['0----', 'OK OK OK OK'],
-    ['-----', 'INSUFFICIENT_DATA kept ALARM OK'],
-    ['0XX-X', 'ALARM ALARM ALARM ALARM'],
-    ['--X--', 'ALARM kept ALARM OK'],
-  ])('3 of 3: %s gives %s', (range, expected) => {
+    ['0-X-X', 0, 'OK OK OK OK'],
+    ['0----', 2, 'OK OK OK OK'],
+    ['-----', 3, 'INSUFFICIENT_DATA kept ALARM OK'],
+    ['0XX-X', 0, 'ALARM ALARM ALARM ALARM'],
+    ['--X--', 2, 'ALARM kept ALARM OK'],
+  ])('3 of 3: %s lacks %d and gives %s', (range, missing, expected) => {
+    expect(missingIn(range)).toBe(missing);
     expect(statesOf(range, 3)).toBe(expected);
   });
 
   test.each([
-    ['0-X-X', 'ALARM ALARM ALARM ALARM'],
-    ['00X0X', 'ALARM ALARM ALARM ALARM'],
-    ['0-X--', 'OK OK ALARM OK'],
-    ['----0', 'OK OK ALARM OK'],
-    ['---X-', 'ALARM kept ALARM OK'],
-  ])('2 of 3: %s gives %s', (range, expected) => {
+    ['0-X-X', 0, 'ALARM ALARM ALARM ALARM'],
+    ['00X0X', 0, 'ALARM ALARM ALARM ALARM'],
+    ['0-X--', 1, 'OK OK ALARM OK'],
+    ['----0', 2, 'OK OK ALARM OK'],
+    ['---X-', 2, 'ALARM kept ALARM OK'],
+  ])('2 of 3: %s lacks %d and gives %s', (range, missing, expected) => {
+    expect(missingIn(range)).toBe(missing);
     expect(statesOf(range, 2)).toBe(expected);
   });
 
