@@ -100,14 +100,17 @@ export function factsOf(rehearsal: RehearsedDeployment): Fact[] {
 
 /** The calls that the new version hurt, absolute and against all traffic at once, with what the numbers take for granted. */
 function hurtOf(rehearsal: RehearsedDeployment): Fact[] {
-  const { failedCalls, failedCallsAllAtOnce, failedCallsAssumption, slowCalls, slowCallsAllAtOnce } = rehearsal;
+  const { failedCalls, failedCallsAllAtOnce, failedCallsAssumption, slowCalls, slowCallsAllAtOnce, verdict } =
+    rehearsal;
+  // Of a version that stays, the calls after that go on failing.
+  const until = verdict === 'promoted' || verdict === 'left-weighted' ? ' until the deployment was over' : '';
   const facts: Fact[] = [];
   if (failedCalls > 0 || failedCallsAllAtOnce > 0) {
     const assumption = failedCallsAssumption === undefined ? '' : ` (${failedCallsAssumption})`;
     const share = shareOf(failedCalls, failedCallsAllAtOnce);
     facts.push([
       'failed calls',
-      `${count(failedCalls)} because of the new version, ${share}${count(failedCallsAllAtOnce)} with all traffic moved at once and nobody stopping it${assumption}`,
+      `${count(failedCalls)} because of the new version${until}, ${share}${count(failedCallsAllAtOnce)} with all traffic moved at once and nobody stopping it${assumption}`,
     ]);
   }
   if (slowCalls !== undefined && slowCallsAllAtOnce !== undefined) {
