@@ -6,13 +6,34 @@ import type { RehearsedDeployment } from '../rehearse';
 /** A drawn picture: an `<svg>` element that refers to nothing outside itself. */
 export type Svg = string;
 
-const WIDTH = 960;
-const INK = '#334155';
-const GRID = '#e2e8f0';
-const CURRENT = '#64748b';
-const TARGET = '#2563eb';
-const VALUE = '#7c3aed';
-const LIMIT = '#dc2626';
+/** Width of every picture, in pixels. */
+export const WIDTH = 960;
+/** Height of the parts of a picture around its plot: legend above, axis and its name below. */
+const PADDING = { left: 56, right: 16, top: 32, bottom: 44 };
+
+/**
+ * Colours by their role. A picture names the role, with the light colour as fallback, so that a style sheet around it may set others
+ * on a dark ground.
+ */
+export const LIGHT_COLOURS = {
+  ink: '#334155',
+  grid: '#e2e8f0',
+  current: '#64748b',
+  target: '#2563eb',
+  value: '#7c3aed',
+  limit: '#dc2626',
+  good: '#15803d',
+} as const;
+const {
+  ink: INK,
+  grid: GRID,
+  current: CURRENT,
+  target: TARGET,
+  value: VALUE,
+  limit: LIMIT,
+  good: GOOD,
+} = LIGHT_COLOURS;
+
 const STATE_TINTS: Readonly<Record<AlarmState, string>> = {
   OK: 'rgba(22, 163, 74, 0.10)',
   ALARM: 'rgba(220, 38, 38, 0.22)',
@@ -35,8 +56,13 @@ function still(svg: string, id: string): Svg {
   return svg
     .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
     .replace(/ (?:xmlns(?::\w+)?|class|pointer-events|ecmeta_\w+)="[^"]*"/g, '')
-    .replace(/\bzr\d+-/g, `${id}-`);
+    .replace(/\bzr\d+-/g, `${id}-`)
+    .replace(/"(#[0-9a-f]{6})"/g, (quoted, colour: string) => ROLES.get(colour) ?? quoted);
 }
+
+const ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries(LIGHT_COLOURS).map(([role, colour]) => [colour, `"var(--${role}, ${colour})"`]),
+);
 
 function isShifted({ timeline }: RehearsedDeployment): boolean {
   return timeline.some(({ kind }) => kind === 'shift');
@@ -49,7 +75,7 @@ function draw(rehearsal: RehearsedDeployment, id: string, height: number, option
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif', color: INK },
-      grid: { left: 56, right: 16, top: 32, bottom: 44 },
+      grid: PADDING,
       // Widths of texts are only estimated without a browser, hence the wide gap.
       legend: {
         top: 2,
@@ -69,6 +95,9 @@ function draw(rehearsal: RehearsedDeployment, id: string, height: number, option
         name: `minutes from the ${isShifted(rehearsal) ? 'first shift' : 'start of the deployment'}`,
         nameLocation: 'middle',
         nameGap: 26,
+        nameTextStyle: { color: INK },
+        axisLabel: { color: INK },
+        axisTick: { lineStyle: { color: INK } },
         axisLine: { onZero: false, lineStyle: { color: INK } },
         splitLine: { show: false },
       },
@@ -80,9 +109,10 @@ function draw(rehearsal: RehearsedDeployment, id: string, height: number, option
   }
 }
 
-function axis(more: object): object {
+function axis({ axisLabel = {}, ...more }: { axisLabel?: object; [option: string]: unknown }): object {
   return {
     type: 'value',
+    axisLabel: { color: INK, ...axisLabel },
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: GRID } },
@@ -114,7 +144,22 @@ function line(name: string, color: string, data: readonly Point[], more: object 
   };
 }
 
-/** The new version's share of the calls. */
+/** A mark on the curve of the weight for each hook, when it ended: filled where it ran, hollow where the twin could not run it. */
+function hookMarks({ timeline, hookReports }: RehearsedDeployment, weightAt: (minute: number) => number): object[] {
+  return timeline
+    .filter(({ kind }) => kind === 'hook')
+    .map(({ atMin, text }) => {
+      const outcome = hookReports.find(({ lifecycleEvent }) => text.startsWith(`${lifecycleEvent} `))?.outcome;
+      const colour = outcome === 'Failed' ? LIMIT : outcome === 'Succeeded' ? GOOD : CURRENT;
+      return {
+        value: [atMin, weightAt(atMin)],
+        symbol: outcome === undefined ? 'emptyCircle' : 'circle',
+        itemStyle: { color: colour, borderColor: colour, opacity: 1 },
+      };
+    });
+}
+
+/** The new version's share of the calls, and the hooks. */
 export function weightChart(rehearsal: RehearsedDeployment, id: string): Svg {
   const [from, to] = rangeOf(rehearsal);
   const reached = rehearsal.timeline.filter(({ kind }) => kind === 'shift').length;
@@ -122,6 +167,8 @@ export function weightChart(rehearsal: RehearsedDeployment, id: string): Svg {
   for (const { atMin, weight } of rehearsal.shiftSteps.slice(0, reached)) points.push([atMin, weight * 100]);
   if (rehearsal.minutesToStop !== undefined) points.push([rehearsal.minutesToStop, 0]);
   points.push([to, points[points.length - 1][1]]);
+  const weightAt = (minute: number): number => points.filter(([atMin]) => atMin < minute).at(-1)?.[1] ?? 0;
+  const marks = hookMarks(rehearsal, weightAt);
   return draw(rehearsal, id, 190, {
     yAxis: axis({ ...PERCENT, max: 100, interval: 25 }),
     series: [
@@ -130,6 +177,9 @@ export function weightChart(rehearsal: RehearsedDeployment, id: string): Svg {
         markLine: FIRST_SHIFT,
         areaStyle: { color: TARGET, opacity: 0.08 },
       }),
+      ...(marks.length === 0
+        ? []
+        : [{ type: 'scatter', name: 'hooks', data: marks, symbolSize: 9, silent: true, itemStyle: { color: GOOD } }]),
     ],
   });
 }

@@ -32,6 +32,53 @@ test('the state of the alarm colours its picture', () => {
   expect(page).toMatch(/fill="rgb\(100,116,139\)" fill-opacity="0\.14"/);
 });
 
+test('on a dark ground every colour of the pictures has another one', () => {
+  const page = renderHtml([ROLLED_BACK]);
+  const used = new Set(
+    [...page.matchAll(/"var\(--(\w+), (#[0-9a-f]{6})\)"/g)].map(([, role, light]) => `${role} ${light}`),
+  );
+  const light = page.match(/:root \{ (--ink[^}]*)\}/)?.[1];
+  const dark = page.match(/prefers-color-scheme: dark\) \{ :root \{ ([^}]*)\}/)?.[1];
+  expect(used.size).toBeGreaterThanOrEqual(6);
+  for (const colour of used) {
+    const [role, value] = colour.split(' ');
+    expect(light).toContain(`--${role}: ${value};`);
+    expect(dark).toMatch(new RegExp(`--${role}: #(?!${value.slice(1)})`));
+  }
+  const drawn = page.replace(/<clipPath[\s\S]*?<\/clipPath>|<[^>]* stroke-width="0"[^>]*>/g, '');
+  expect(drawn).not.toMatch(/(?:fill|stroke)="#/);
+});
+
+describe('the hooks are marked on the curve of the weight', () => {
+  /** Colours of the marks that are no part of the legend or a line. */
+  function marks(outcome: 'Succeeded' | 'Failed' | undefined): (string | undefined)[] {
+    const [report] = ROLLED_BACK.hookReports;
+    const hookReports = outcome === undefined ? [] : [{ ...report, outcome }];
+    const [weight] = renderHtml([{ ...ROLLED_BACK, hookReports }]).match(/<svg [\s\S]*?<\/svg>/) ?? [''];
+    return [...weight.matchAll(/<path d="M1 0A1 1 0 [^"]*"[^>]*?(?:fill|stroke)="var\(--(\w+),/g)].map(
+      ([, role]) => role,
+    );
+  }
+
+  test.each([
+    ['Succeeded', 'good'],
+    ['Failed', 'limit'],
+  ] as const)('one that %s', (outcome, role) => {
+    expect(marks(outcome)).toEqual([role]);
+  });
+
+  test('one that was not run is hollow', () => {
+    const [weight] = renderHtml([{ ...ROLLED_BACK, hookReports: [] }]).match(/<svg [\s\S]*?<\/svg>/) ?? [''];
+    expect(weight).toMatch(/fill="#fff" stroke="var\(--current,/);
+  });
+
+  test('none where none was named', () => {
+    const timeline = ROLLED_BACK.timeline.filter(({ kind }) => kind !== 'hook');
+    expect(labels(renderHtml([{ ...ROLLED_BACK, timeline }]))).not.toContain('hooks');
+    expect(labels(renderHtml([ROLLED_BACK]))).toContain('hooks');
+  });
+});
+
 test('the checks of the hooks are a table with their findings', () => {
   const page = renderHtml([ROLLED_BACK]);
   expect(page).toContain(
