@@ -1,0 +1,65 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
+import type { Deployable } from '../../../lib/rehearsal/model';
+import { readDeployables } from '../../../lib/rehearsal/template/deployables';
+import { loadTemplates } from '../../../lib/rehearsal/template/load';
+import type { ShiftName } from '../cells/cell';
+import { OURS } from './rule-names';
+import { type AlarmRule, SUBJECT } from './alarm-rule';
+
+
+const SHIFTS: Readonly<Record<ShiftName, codedeploy.ILambdaDeploymentConfig>> = {
+  'C10-5m': codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+  'C10-30m': codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES,
+  'L10-1m': codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
+  'L10-3m': codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
+};
+
+/** The policies that this library ships, by the name of their rule; undefined for what a deployment gets unasked. */
+const POLICIES: Readonly<Record<string, (() => AlarmPolicy[]) | undefined>> = {
+  [OURS]: undefined,
+};
+
+/** What a rollout of the real stack has: the deployment as the template says it, and our rules. */
+export interface Shipped {
+  readonly deployable: Deployable;
+  readonly rules: readonly AlarmRule[];
+}
+
+/**
+ * Synthesizes a real stack for every policy and reads the alarms back from its template, so that what ships is what is measured.
+ *
+ * @throws Error where the template calls the function, its alias or versions differently than the other rules do
+ */
+export function shipped(shift: ShiftName): Shipped {
+  const read = Object.entries(POLICIES).map(([name, policies]) => {
+    const deployable = synthesized(shift, policies?.());
+    return { deployable, rule: { name, alarms: deployable.alarms } };
+  });
+  return { deployable: read[0].deployable, rules: read.map(({ rule }) => rule) };
+}
+
+function synthesized(shift: ShiftName, alarmPolicies: AlarmPolicy[] | undefined): Deployable {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Bench');
+  const lambdaFunction = new lambda.Function(stack, 'Orders', {
+    functionName: SUBJECT.functionName,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => "ok";'),
+  });
+  new GuardedDeployment(stack, 'Deployment', {
+    lambdaFunction,
+    release: Release.of({ releaseId: 'bench' }),
+    deploymentConfig: SHIFTS[shift],
+    alarmPolicies,
+  });
+  const [{ deployable }] = readDeployables(loadTemplates({ template: Template.fromStack(stack).toJSON() }));
+  for (const [key, expected] of Object.entries(SUBJECT)) {
+    const got = deployable[key as keyof typeof SUBJECT];
+    if (got !== expected) throw new Error(`${key} of the synthesized deployment: got ${got}, expected ${expected}`);
+  }
+  return deployable;
+}
