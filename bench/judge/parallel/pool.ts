@@ -24,7 +24,9 @@ export async function playAll(
   const results: TaskResult[] = [];
   let [next, done] = [0, 0];
   const threads = Array.from({ length: Math.min(workers, tasks.length) }, () => {
-    const worker = new Worker(join(__dirname, 'worker.ts'), { workerData: { synthesized } });
+    // A few lines of CommonJS, because a thread does not inherit tsx on every Node version.
+    const code = `require('tsx/cjs'); require(${JSON.stringify(join(__dirname, 'worker.ts'))})`;
+    const worker = new Worker(code, { eval: true, workerData: { synthesized } });
     const feed = (): void => {
       if (next === tasks.length) void worker.terminate();
       else worker.postMessage({ place: next, content: tasks[next++] } satisfies Placed<Task>);

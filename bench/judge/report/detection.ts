@@ -83,4 +83,3 @@ export function trafficTable(results: readonly CellResult[], shift: ShiftName, p
   ]);
   return markdownTable(['rule', ...own.map(({ cell }) => cell.traffic)], rows);
 }
-

@@ -1,6 +1,6 @@
+import { rateOf } from '../../../lib/rehearsal/trials/wilson';
 import { type Cell, cellName, isHealthy, isShared, SHIFT_NAMES } from '../cells/cell';
 import { stoppedShare } from '../statistics/rule-tally';
-import { wilsonInterval } from '../statistics/wilson-interval';
 import { type CellResult, ruleNames } from './cell-result';
 import { markdownTable, mean, percent } from './markdown';
 
@@ -31,7 +31,7 @@ export function falseRollbacks(
     cells: own.length,
     worst: Math.max(...shares),
     worstCell: cellName(worst.cell),
-    worstUpTo: wilsonInterval(refused + stopped, rollouts)[1],
+    worstUpTo: rateOf(refused + stopped, rollouts).high,
     mean: mean(shares),
     refused: mean(own.map(({ tallies }) => tallies[rule].refused / tallies[rule].rollouts)),
   };
@@ -53,8 +53,5 @@ export function falseRollbackTable(results: readonly CellResult[]): string {
     });
     return [[rule, ...columns, percent(overall.refused)]];
   });
-  return markdownTable(
-    ['rule', ...SHIFT_NAMES, 'all four', 'shared outage', 'flapping', 'of which refused'],
-    rows,
-  );
+  return markdownTable(['rule', ...SHIFT_NAMES, 'all four', 'shared outage', 'flapping', 'of which refused'], rows);
 }

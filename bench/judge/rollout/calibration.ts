@@ -16,7 +16,9 @@ export function limitThreshold(cell: Cell, synthesized: Synthesized, seed: numbe
   if (rates === undefined) return undefined;
   const rollouts: Records[] = [];
   for (let index = 0; index < CALIBRATION_ROLLOUTS; index++) {
-    rollouts.push(recordsOfRollout(cell, synthesized, rates, rolloutSeed(seed, `${cellName(cell)} calibration`, index)));
+    rollouts.push(
+      recordsOfRollout(cell, synthesized, rates, rolloutSeed(seed, `${cellName(cell)} calibration`, index)),
+    );
   }
   return calibratedThreshold(rollouts, FALSE_STOPS);
 }

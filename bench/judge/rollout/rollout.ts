@@ -55,7 +55,7 @@ class CounterfactualRollout {
     this.steps = shiftSteps(deployable.shift);
     this.runs = [...alarmRules, ...pollerRules].map(({ name }) => new RuleRun(name));
     // The account's own alarms would be evaluated to the end; each rule's are evaluated only until it spoke.
-    this.account = new TwinAccount({ ...deployable, alarms: [] }, scenario, contest.assumptions);
+    this.account = new TwinAccount({ ...deployable, alarms: [] }, scenario, contest.assumptions, 'verdict');
   }
 
   public play(): RuleOutcome[] {
@@ -69,12 +69,12 @@ class CounterfactualRollout {
     const firstMs = clock.now();
     this.firstShiftMs = firstMs;
     const pollMs = assumptions.alarmPollSec * 1000;
-    const stopLooking = clock.every(firstMs + random.between(0, pollMs), pollMs, () => this.lookAtRules());
+    const stopLooking = clock.every(firstMs + random.timeBetween(0, pollMs), pollMs, () => this.lookAtRules());
     contest.pollerRules.forEach((rule, index) => this.poll(rule, this.runs[contest.alarmRules.length + index]));
     traffic.firstShiftAt(firstMs);
     const over = (): boolean => this.runs.every((run) => run.over);
     for (const { atMin, weight } of steps) {
-      clock.advanceTo(firstMs + atMin * MINUTE_MS, over);
+      clock.advanceTo(firstMs + Math.round(atMin * MINUTE_MS), over);
       if (over()) break;
       traffic.route(weight);
     }
@@ -95,7 +95,7 @@ class CounterfactualRollout {
     const watch = new AlarmWatch({ alarms });
     const fromMs = account.readyMs - this.contest.assumptions.alarmsExistMin * MINUTE_MS;
     for (const compiled of watch.alarms) {
-      const cancel = clock.every(fromMs + random.between(0, MINUTE_MS), MINUTE_MS, () => {
+      const cancel = clock.every(fromMs + random.timeBetween(0, compiled.intervalMs), compiled.intervalMs, () => {
         if (run.settled) {
           cancel();
           return;
@@ -112,7 +112,7 @@ class CounterfactualRollout {
     const judge = start();
     const visible = new VisibleMinutes(store, this.firstShiftMs, this.scenario.metricDelayMin[1] * MINUTE_MS);
     let untilLook = 0;
-    const cancel = clock.every(this.firstShiftMs + random.between(0, MINUTE_MS), MINUTE_MS, () => {
+    const cancel = clock.every(this.firstShiftMs + random.timeBetween(0, MINUTE_MS), MINUTE_MS, () => {
       const minutes = visible.at(clock.now());
       if (minutes.length === 0 || untilLook-- > 0) return;
       untilLook = everyMin - 1;
@@ -124,13 +124,14 @@ class CounterfactualRollout {
 
   private lookAtRules(): void {
     const { clock, random, traffic } = this.account;
+    const [least, most] = this.contest.assumptions.rollbackMin;
     for (const run of this.runs) {
       if (run.settled || !run.spoke) continue;
       const { back } = run.stop(this.firstShiftMs, () => {
         traffic.settle();
         return traffic.failedCallsOfFault;
       });
-      clock.schedule(clock.now() + random.between(...this.contest.assumptions.rollbackMin) * MINUTE_MS, back);
+      clock.schedule(clock.now() + random.timeBetween(least * MINUTE_MS, most * MINUTE_MS), back);
     }
   }
 }

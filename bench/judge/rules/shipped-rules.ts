@@ -2,14 +2,13 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
+import { type AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
 import type { Deployable } from '../../../lib/rehearsal/model';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
 import type { ShiftName } from '../cells/cell';
-import { OURS } from './rule-names';
 import { type AlarmRule, SUBJECT } from './alarm-rule';
-
+import { OURS } from './rule-names';
 
 const SHIFTS: Readonly<Record<ShiftName, codedeploy.ILambdaDeploymentConfig>> = {
   'C10-5m': codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,

@@ -1,0 +1,104 @@
+/** `npm run bench:judge -- --help`: how often the alarms stop healthy releases, and how soon they stop faulty ones. */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Cell, cellName, isHealthy, SHIFT_NAMES } from './cells/cell';
+import { cellNamed, cellsWith, GRID } from './cells/grid';
+import { playAll } from './parallel/pool';
+import type { Task } from './parallel/task';
+import { cellResults } from './report/cell-result';
+import { reportText } from './report/report';
+import { writeResults } from './report/result-files';
+import { shipped } from './rules/shipped-rules';
+
+const HELP = `bench/judge: the measured quality of the alarms
+
+  --cell NAME     one cell by its name, or several by words of their names ("healthy C10-30m"); may be repeated
+  --grid          every cell at 2,000 rollouts
+  --long          every cell, 20,000 rollouts where the release is healthy, 2,000 elsewhere
+  --rollouts N    other numbers of rollouts
+  --seed S        default 1
+  --workers N     threads, default one for each core; the results do not depend on it
+  --write NAME    write bench/results/judge-NAME.json and .md
+  --list          the names of all cells
+`;
+
+const CHUNK = 2000;
+const ROLLOUTS = 2000;
+const ROLLOUTS_OF_HEALTHY_CELLS = 20_000;
+
+const { values: options } = parseArgs({
+  options: {
+    cell: { type: 'string', multiple: true },
+    grid: { type: 'boolean' },
+    long: { type: 'boolean' },
+    rollouts: { type: 'string' },
+    seed: { type: 'string' },
+    workers: { type: 'string' },
+    write: { type: 'string' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+
+function cellsAsked(): readonly Cell[] {
+  if (options.grid || options.long) return GRID;
+  return (options.cell ?? []).flatMap((name) => {
+    if (name.includes('/')) return [cellNamed(name)];
+    const found = cellsWith(name.split(/\s+/));
+    if (found.length === 0) throw new Error(`no cell has all the words: got ${name}, use --list to see the names`);
+    return found;
+  });
+}
+
+function whole(value: string | undefined, fallback: number, name: string): number {
+  const number = value === undefined ? fallback : Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name}: got ${value}, expected a whole number above 0`);
+}
+
+function tasksOf(cells: readonly Cell[], seed: number): Task[] {
+  return cells.flatMap((cell) => {
+    const usual = options.long && isHealthy(cell) ? ROLLOUTS_OF_HEALTHY_CELLS : ROLLOUTS;
+    const rollouts = whole(options.rollouts, usual, 'rollouts');
+    const tasks: Task[] = [];
+    for (let first = 0; first < rollouts; first += CHUNK) {
+      tasks.push({ cell, first, count: Math.min(CHUNK, rollouts - first), seed });
+    }
+    return tasks;
+  });
+}
+
+async function main(): Promise<void> {
+  const cells = cellsAsked();
+  if (options.help || (cells.length === 0 && !options.list)) {
+    console.log(HELP);
+    return;
+  }
+  if (options.list) {
+    console.log(GRID.map(cellName).join('\n'));
+    return;
+  }
+  const seed = whole(options.seed, 1, 'seed');
+  const tasks = tasksOf(cells, seed);
+  const workers = whole(options.workers, availableParallelism(), 'workers');
+  const synthesized = Object.fromEntries(SHIFT_NAMES.map((shift) => [shift, shipped(shift)]));
+  const startedMs = Date.now();
+  const parts = await playAll(tasks, synthesized, workers, (done) => showProgress(done, tasks.length, startedMs));
+  const seconds = Math.round((Date.now() - startedMs) / 1000);
+  const results = cellResults(cells, parts);
+  const command = `npm run bench:judge -- ${process.argv.slice(2).join(' ')}`;
+  const text = reportText(results, { command, seed, seconds, workers });
+  console.log(text);
+  if (options.write !== undefined) writeResults(options.write, text, { command, seed, seconds, workers }, results);
+}
+
+function showProgress(done: number, all: number, startedMs: number): void {
+  const seconds = (Date.now() - startedMs) / 1000;
+  const left = Math.round((seconds / done) * (all - done));
+  process.stderr.write(`${done} of ${all} tasks, ${Math.round(seconds)} s, about ${left} s left\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
