@@ -92,6 +92,104 @@ test('options change the scenario', async () => {
   );
 });
 
+/** Files that exist only in the test. */
+function withFiles(files: Record<string, string>): Partial<Io> {
+  return {
+    readFile: (path) => {
+      if (Object.hasOwn(files, path)) return files[path];
+      throw Object.assign(new Error('no'), { code: 'ENOENT' });
+    },
+  };
+}
+
+describe('a scenario file', () => {
+  const files = withFiles({
+    'a/s.yaml': 'traffic: { kind: recorded, file: calls.csv, deployAtMin: 0 }\nfaults: [errors:30, outage]\nseed: 4\n',
+    'a/calls.csv': 'time,calls\n1,900\n2,1200\n',
+    'bad.yaml': 'trafic: 5\n',
+    'gone.yaml': 'traffic: { kind: recorded, file: gone.csv }\n',
+  });
+  const argv = ['rehearse', '--template', GUARDED, '--scenario'];
+
+  test('says what happens, its recording beside it', async () => {
+    const { code, out } = await run([...argv, 'a/s.yaml'], files);
+    expect(code).toBe(0);
+    expect(out).toContain('\nfault errors:30 and outage:0.5:5:10, 2 recorded minutes of calls, ');
+    expect(out).toContain(', seed 4\n');
+    expect(out).toContain('\n  ROLLED BACK: ');
+  });
+
+  test('gives way to options, and faults decide what is expected', async () => {
+    const { code, out } = await run(
+      [...argv, 'a/s.yaml', '--fault', 'outage', '--traffic', '20', '--seed', '2'],
+      files,
+    );
+    expect([code, out]).toEqual([0, expect.stringContaining('\nfault outage:0.5:5:10, 20 calls/s, ')]);
+    expect(out).toContain('\n  PROMOTED: ');
+  });
+
+  test.each([
+    ['no.yaml', '--scenario: no.yaml cannot be read (ENOENT), name a file that exists'],
+    ['gone.yaml', 'traffic.file: gone.csv cannot be read (ENOENT), name a file that exists'],
+  ])('%s is refused in one line', async (path, message) => {
+    expect(await run([...argv, path], files)).toMatchObject({ code: 2, err: `guardrails: ${message}\n` });
+  });
+
+  test('with an unknown field is refused', async () => {
+    expect((await run([...argv, 'bad.yaml'], files)).err).toMatch(
+      /^guardrails: scenario: expected no field but .*traffic.*, got "trafic"\n$/,
+    );
+  });
+});
+
+test('faults may be repeated', async () => {
+  const { out } = await rehearse('--fault', 'errors:20', '--fault', 'latency:2');
+  expect(out).toContain('\nfault errors:20 and latency:2, 50 calls/s');
+});
+
+describe('trials', () => {
+  test('are counted, and enough of them have to end as expected', async () => {
+    const { code, out } = await rehearse('--trials', '3', '--fault', 'errors:30');
+    expect([code, out]).toEqual([0, expect.stringContaining('\n  rolled back      3 of 3: 100 % (43.85 to 100 %)\n')]);
+    const unexpected = await rehearse(
+      '--trials',
+      '2',
+      '--fault',
+      'errors:30',
+      '--expect',
+      'promoted',
+      '--at-least',
+      '0.5',
+    );
+    expect(unexpected.code).toBe(1);
+    expect(unexpected.out).toContain(
+      '  NOT AS EXPECTED: OrdersAlias should have been promoted in at least 50 % of the trials\n',
+    );
+  });
+
+  test('come as JSON too', async () => {
+    const { out } = await rehearse('--trials', '2', '--json');
+    const { reportVersion, trials } = JSON.parse(out);
+    expect([reportVersion, trials[0].trials, trials[0].verdicts.promoted.count]).toEqual([2, 2, 2]);
+  });
+
+  test('show how far they are, and clear it at the end', async () => {
+    const shown: string[] = [];
+    await run(['rehearse', '--template', GUARDED, '--trials', '2'], { progress: (text) => void shown.push(text) });
+    expect(shown).toEqual(['']);
+  });
+
+  test.each([
+    [['--trials', '0'], 'trials: expected a whole number from 1 to 10000000, got 0'],
+    [['--trials', 'x'], '--trials: expected a number, got "x"'],
+    [['--trials', '2', '--html', 'a'], '--trials and --html exclude each other, a picture shows one rehearsal'],
+    [['--at-least', '0.5'], '--at-least: expected --trials beside it, got none'],
+    [['--trials', '2', '--at-least', '2'], '--at-least: expected a share above 0 and up to 1, got 2'],
+  ])('with %j are refused', async (argv, message) => {
+    expect(await rehearse(...argv)).toMatchObject({ code: 2, out: '', err: `guardrails: ${message}\n` });
+  });
+});
+
 test('prints JSON and nothing else', async () => {
   const { out, err } = await rehearse('--json', '--fault', 'errors:5');
   const { rehearsals } = JSON.parse(out);
