@@ -40,7 +40,7 @@ function variable(name: string): string {
 
 function lambdaHost(): HookHost {
   const region = variable('AWS_REGION');
-  // Lambda hands out credentials in the environment only: no other provider need be asked, or be in the bundle.
+  // Lambda hands out credentials in the environment only: no other provider need be asked.
   const credentials = {
     accessKeyId: variable('AWS_ACCESS_KEY_ID'),
     secretAccessKey: variable('AWS_SECRET_ACCESS_KEY'),
