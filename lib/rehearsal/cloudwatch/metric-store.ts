@@ -1,16 +1,20 @@
 import type { DurationHistogram } from '../lambda/duration-profile';
 import type { TimeSeries } from '../metric-math/time-series';
-import type { Deployable, MetricEntry } from '../model';
+import {
+  type AliasIdentity,
+  CURRENT,
+  type MetricColumn,
+  type MetricReading,
+  metricColumn,
+  type Role,
+  TARGET,
+} from './metric-column';
 import { statisticOfDurations, statisticOfIndicators } from './sample-bins';
 import type { Statistic } from './statistic';
 
+export type { MetricReading } from './metric-column';
+
 export const MINUTE_MS = 60_000;
-
-/** One metric that an alarm reads. */
-export type MetricReading = Extract<MetricEntry, { namespace: string }>;
-
-/** Which alias the twin has metrics of. */
-export type AliasIdentity = Pick<Deployable, 'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion'>;
 
 /** Periods to read, each of `periodSec`, the last one up to `endMs`, as far as they are visible at `nowMs`. */
 export interface ReadRange {
@@ -34,25 +38,13 @@ export interface PublishedMinute {
   readonly target: PublishedCalls;
 }
 
-const METRIC_NAMES = ['Invocations', 'Errors', 'Throttles', 'Duration'] as const;
-
-/** What of a minute a reading adds up; undefined where the twin never has data for it. */
-interface Column {
-  readonly metricName: (typeof METRIC_NAMES)[number];
-  readonly byVersion: boolean;
-  readonly roles: readonly Role[];
-}
-
-/** The two versions by their place in a row. */
-const CURRENT = 0;
-const TARGET = 1;
-type Role = typeof CURRENT | typeof TARGET;
-
 // One row of numbers for each minute; of each version three counts in this order.
 const VISIBLE_AT = 0;
 const WEIGHTED = 1;
 const COUNTS = 2;
-const [INVOCATIONS, ERRORS, THROTTLES] = [0, 1, 2];
+const INVOCATIONS = 0;
+const ERRORS = 1;
+const THROTTLES = 2;
 const COUNTS_OF_ROLE = 3;
 const ROW = COUNTS + 2 * COUNTS_OF_ROLE;
 /** Two hours; it grows where a rollout takes longer. */
@@ -68,8 +60,8 @@ export class MetricStore {
   /** Histograms by minute and version, and the edges that all of them share. */
   private readonly durations: (Float64Array | undefined)[] = [];
   private edges: ArrayLike<number> = [];
-  private readonly columns = new Map<MetricReading, Column | undefined>();
-  /** Statistics of durations by minute: those of visible minutes never change. NaN where not computed or without data. */
+  private readonly columns = new Map<MetricReading, MetricColumn | undefined>();
+  /** Statistics of durations by minute: those of visible minutes never change. */
   private readonly durationValues = new Map<MetricReading, number[]>();
 
   /** @param executedVersionWhileUnweighted see {@link TwinAssumptions} */
@@ -152,7 +144,7 @@ export class MetricStore {
 
   private readCounts(
     out: TimeSeries,
-    column: Column,
+    column: MetricColumn,
     statistic: Statistic,
     firstMinute: number,
     range: ReadRange,
@@ -169,16 +161,18 @@ export class MetricStore {
     for (let index = 0; index < out.length; index++) {
       let samples = 0;
       let ones = 0;
-      const from = firstMinute + index * minutes;
-      for (let minute = from; minute < from + minutes; minute++) {
-        if (!this.isReadable(minute, byVersion, nowMs)) continue;
-        const cell = minute * ROW + offset;
-        samples += rows[cell + INVOCATIONS] + (throttled ? rows[cell + THROTTLES] : 0);
+      let row = (firstMinute + index * minutes) * ROW;
+      for (const end = row + minutes * ROW; row < end; row += ROW) {
+        if (!this.isReadable(row, byVersion, nowMs)) continue;
+        let cell = row + offset;
+        samples += rows[cell + INVOCATIONS];
         ones += rows[cell + counted];
+        if (throttled) samples += rows[cell + THROTTLES];
         if (!both) continue;
-        samples +=
-          rows[cell + COUNTS_OF_ROLE + INVOCATIONS] + (throttled ? rows[cell + COUNTS_OF_ROLE + THROTTLES] : 0);
-        ones += rows[cell + COUNTS_OF_ROLE + counted];
+        cell += COUNTS_OF_ROLE;
+        samples += rows[cell + INVOCATIONS];
+        ones += rows[cell + counted];
+        if (throttled) samples += rows[cell + THROTTLES];
       }
       if (samples === 0) out[index] = Number.NaN;
       else out[index] = isSum ? ones : statisticOfIndicators(statistic, samples, ones);
@@ -188,7 +182,7 @@ export class MetricStore {
   private readMinutesOfDuration(
     out: TimeSeries,
     reading: MetricReading,
-    column: Column,
+    column: MetricColumn,
     statistic: Statistic,
     firstMinute: number,
     nowMs: number,
@@ -200,7 +194,7 @@ export class MetricStore {
     }
     for (let index = 0; index < out.length; index++) {
       const minute = firstMinute + index;
-      if (!this.isReadable(minute, column.byVersion, nowMs)) {
+      if (!this.isReadable(minute * ROW, column.byVersion, nowMs)) {
         out[index] = Number.NaN;
         continue;
       }
@@ -209,10 +203,10 @@ export class MetricStore {
     }
   }
 
-  private durationOf(column: Column, statistic: Statistic, from: number, to: number, nowMs: number): number {
+  private durationOf(column: MetricColumn, statistic: Statistic, from: number, to: number, nowMs: number): number {
     const histograms: Float64Array[] = [];
     for (let minute = from; minute < to; minute++) {
-      if (!this.isReadable(minute, column.byVersion, nowMs)) continue;
+      if (!this.isReadable(minute * ROW, column.byVersion, nowMs)) continue;
       for (const role of column.roles) {
         const histogram = this.durations[2 * minute + role];
         if (histogram !== undefined) histograms.push(histogram);
@@ -223,13 +217,13 @@ export class MetricStore {
     return statisticOfDurations(statistic, { edges: this.edges, counts });
   }
 
-  private isReadable(minute: number, byVersion: boolean, nowMs: number): boolean {
-    const row = minute * ROW;
-    if (minute < 0 || row >= this.rows.length) return false;
-    const visibleAtMs = this.rows[row + VISIBLE_AT];
+  private isReadable(row: number, byVersion: boolean, nowMs: number): boolean {
+    const { rows } = this;
+    if (row < 0 || row >= rows.length) return false;
+    const visibleAtMs = rows[row + VISIBLE_AT];
     // No minute is published at the clock's 0, so 0 is a minute that was not published.
     if (visibleAtMs === 0 || visibleAtMs > nowMs) return false;
-    return !byVersion || this.executedVersionWhileUnweighted || this.rows[row + WEIGHTED] === 1;
+    return !byVersion || this.executedVersionWhileUnweighted || rows[row + WEIGHTED] === 1;
   }
 
   private addCalls(minute: number, role: Role, { invocations, errors, throttles, durations }: PublishedCalls): void {
@@ -260,26 +254,11 @@ export class MetricStore {
     return row;
   }
 
-  private columnOf(reading: MetricReading): Column | undefined {
+  private columnOf(reading: MetricReading): MetricColumn | undefined {
     if (this.columns.has(reading)) return this.columns.get(reading);
-    const roles = this.rolesOf(reading);
-    const metricName = METRIC_NAMES.find((name) => name === reading.metricName);
-    const known = reading.namespace === 'AWS/Lambda' && metricName !== undefined && roles.length > 0;
-    const byVersion = reading.dimensions.ExecutedVersion !== undefined;
-    const column = known ? { metricName, byVersion, roles } : undefined;
+    const column = metricColumn(this.alias, reading);
     this.columns.set(reading, column);
     return column;
-  }
-
-  private rolesOf({ dimensions }: MetricReading): readonly Role[] {
-    const { functionName, aliasName, currentVersion, targetVersion } = this.alias;
-    const { FunctionName, Resource, ExecutedVersion, ...others } = dimensions;
-    if (FunctionName !== functionName || Object.keys(others).length > 0) return [];
-    if (Resource === undefined) return ExecutedVersion === undefined ? [CURRENT, TARGET] : [];
-    if (Resource !== `${functionName}:${aliasName}`) return [];
-    if (ExecutedVersion === undefined) return [CURRENT, TARGET];
-    if (ExecutedVersion === targetVersion) return [TARGET];
-    return ExecutedVersion === currentVersion ? [CURRENT] : [];
   }
 }
 
