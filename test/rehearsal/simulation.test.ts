@@ -62,9 +62,12 @@ test('the same seed gives the same rehearsal and another seed another one', asyn
 });
 
 test('a function that the twin does not know stops the rehearsal with one line', async () => {
-  const alarm = { ...errorAlarm, entries: [{ id: 'e', returnData: true, expression: "SEARCH('x', 'Sum')" }] };
+  const alarm = {
+    ...errorAlarm,
+    entries: [{ id: 'e', returnData: true, expression: "INSIGHT_RULE_METRIC('x', 'Sum')" }],
+  };
   await expect(simulate(deployable({ alarms: [alarm] }), scenario())).rejects.toThrow(
-    /^alarm guard-errors-v42: .*the local twin does not know function SEARCH at character 1$/,
+    /^alarm guard-errors-v42: .*the local twin does not know function INSIGHT_RULE_METRIC at character 1$/,
   );
 });
 
