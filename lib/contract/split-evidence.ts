@@ -1,6 +1,6 @@
 /**
  * The constants of the comparison between the new version and the one still serving, in one place: the alarms render them
- * into expressions, the judge computes with them. Chosen and measured in design/canary-statistics.md, sections 2 and 3.
+ * into expressions, the judge computes with them. Chosen and measured in docs/judge.md.
  */
 
 /** Odds that cover everything from +2.5 points on a base of 5 % to "every call fails". */
