@@ -128,6 +128,14 @@ export interface AlarmSample {
   readonly value?: number;
 }
 
+/** What an alarm had accumulated by `RUNNING_SUM` at the minute of one of its evaluations, and from where on that speaks against the release. */
+export interface EvidenceSample {
+  readonly atMin: number;
+  readonly alarmName: string;
+  readonly value: number;
+  readonly threshold: number;
+}
+
 /** One rehearsed rollout. */
 export interface Rehearsal {
   readonly deployable: string;
@@ -143,6 +151,8 @@ export interface Rehearsal {
   readonly timeline: readonly TimelineEntry[];
   readonly minutes: readonly MinuteSample[];
   readonly alarmSamples: readonly AlarmSample[];
+  /** Empty where no alarm accumulates anything. */
+  readonly evidenceSamples?: readonly EvidenceSample[];
   readonly hookReports: readonly HookReport[];
   /** CodeDeploy's code for what went wrong; absent where nothing did. */
   readonly errorCode?: DeploymentErrorCode;

@@ -1,6 +1,7 @@
 import type { MinuteCounts } from '../judge/minute-counts';
 import { type Resolution, resolutionOf } from '../judge/resolution';
 import { DEFAULT_ASSUMPTIONS, type TwinAssumptions } from './assumptions';
+import { evidenceAt } from './cloudwatch/alarm-evidence';
 import { MINUTE_MS } from './cloudwatch/metric-store';
 import type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
 import { NOTICED_BY_CALLS } from './lambda/fault-schedule';
@@ -50,6 +51,10 @@ export function reportOf(rollout: Rollout, assumptions: TwinAssumptions = DEFAUL
     timeline: account.timeline.map(({ atMs, ...entry }) => ({ atMin: minutesFrom(atMs), ...entry })),
     minutes: minuteSamples(account, originMs),
     alarmSamples: account.alarmSamples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
+    evidenceSamples: evidenceAt(deployable.alarms, account.alarmSamples, account.store).map(({ atMs, ...sample }) => ({
+      atMin: minutesFrom(atMs),
+      ...sample,
+    })),
     hookReports: deployment.hookReports,
     ...cost,
     ...(assumption !== undefined && { failedCallsAssumption: assumption }),

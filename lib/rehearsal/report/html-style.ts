@@ -1,4 +1,4 @@
-import { LIGHT_COLOURS } from './chart';
+import { LIGHT_COLOURS } from './chart-frame';
 
 /** What the pictures' roles are on a dark ground; readable by WCAG's 4.5 to 1 against the page. */
 const DARK_COLOURS: Readonly<Record<keyof typeof LIGHT_COLOURS, string>> = {

@@ -2,7 +2,7 @@ import type { HookReport } from '../../contract/report';
 import { describeExpectation, type Expectation, isExpected } from '../expectation';
 import type { AlarmModel, Verdict } from '../model';
 import type { RehearsedDeployment } from '../rehearse';
-import { alarmChart, errorRateChart, weightChart } from './chart';
+import { alarmChart, errorRateChart, evidenceChart, weightChart } from './chart';
 import { STYLE } from './html-style';
 import { html, type SafeHtml, trusted } from './html-text';
 import { actorOf, describeScenario, factsOf, momentsOf, VERDICT_WORDS } from './wording';
@@ -31,13 +31,17 @@ function pictures(rehearsal: RehearsedDeployment, id: string): SafeHtml[] {
   return [
     figure('Weight of the new version', weightChart(rehearsal, `${id}w`)),
     figure('Share of failed calls, minute by minute', errorRateChart(rehearsal, `${id}e`)),
-    ...rehearsal.alarms.map(({ name, threshold, comparison }, index) =>
-      figure(
-        `Alarm ${name}: breaching when the value is ${COMPARISON_SIGNS[comparison]} ${threshold}`,
-        alarmChart(rehearsal, name, threshold, `${id}a${index}`),
-        [STATE_KEY],
-      ),
-    ),
+    ...rehearsal.alarms.flatMap(({ name, threshold, comparison }, index) => {
+      const evidence = evidenceChart(rehearsal, name, `${id}v${index}`);
+      return [
+        ...(evidence === undefined ? [] : [figure(`Evidence that alarm ${name} accumulates`, evidence, [STATE_KEY])]),
+        figure(
+          `Alarm ${name}: breaching when the value is ${COMPARISON_SIGNS[comparison]} ${threshold}`,
+          alarmChart(rehearsal, name, threshold, `${id}a${index}`),
+          [STATE_KEY],
+        ),
+      ];
+    }),
   ];
 }
 

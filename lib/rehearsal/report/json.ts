@@ -39,6 +39,7 @@ function entryOf(rehearsal: RehearsedDeployment, expectation: Expectation | unde
     minutes: rehearsal.minutes,
     alarms: rehearsal.alarms,
     alarmSamples: rehearsal.alarmSamples,
+    evidenceSamples: rehearsal.evidenceSamples ?? [],
     hookReports: rehearsal.hookReports,
   };
 }

@@ -25,6 +25,19 @@ test('one page with a picture of the weight, of the errors and of each alarm', (
   expect(labels(page).filter((text) => text === 'minutes from the first shift')).toHaveLength(3);
 });
 
+test('what an alarm accumulates has a picture of its own, against its threshold', () => {
+  const evidenceSamples = [
+    { atMin: 0.3, alarmName: 'orders-errors-v2', value: -0.5, threshold: 6.4 },
+    { atMin: 2, alarmName: 'orders-errors-v2', value: 9, threshold: 6.4 },
+    { atMin: 2, alarmName: 'another', value: 9, threshold: 6.4 },
+  ];
+  const page = renderHtml([{ ...ROLLED_BACK, evidenceSamples }]);
+  expect(page.match(/<svg /g)).toHaveLength(4);
+  expect(page).toContain('<figcaption>Evidence that alarm orders-errors-v2 accumulates</figcaption>');
+  expect(labels(page).filter((text) => text === 'evidence')).toHaveLength(1);
+  expect(renderHtml([{ ...ROLLED_BACK, evidenceSamples: evidenceSamples.slice(2) }])).not.toContain('Evidence');
+});
+
 test('the state of the alarm colours its picture', () => {
   const page = renderHtml([ROLLED_BACK]);
   expect(page).toMatch(/fill="rgb\(220,38,38\)" fill-opacity="0\.22"/);

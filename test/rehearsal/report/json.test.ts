@@ -31,6 +31,7 @@ test('has exactly the documented fields', () => {
     'minutes',
     'alarms',
     'alarmSamples',
+    'evidenceSamples',
     'hookReports',
   ]);
   expect(report.rehearsals[0]).toMatchObject({
