@@ -38,7 +38,7 @@ export class TaskPlayer {
     const tallies = names.map(emptyTally);
     for (let index = first; index < first + count; index++) {
       const scenario = scenarioOfRollout(cell, rolloutSeed(seed, name, index), watchedMinutes(contest));
-      playRollout(contest, scenario).forEach((outcome, rule) => addOutcome(tallies[rule], outcome));
+      for (const [rule, outcome] of playRollout(contest, scenario).entries()) addOutcome(tallies[rule], outcome);
     }
     return {
       cell: name,

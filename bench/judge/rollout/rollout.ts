@@ -62,7 +62,7 @@ class CounterfactualRollout {
     const { account, contest, steps } = this;
     const { clock, random, traffic } = account;
     const { assumptions } = contest;
-    contest.alarmRules.forEach((rule, index) => this.evaluateAlarms(rule, this.runs[index]));
+    for (const [index, rule] of contest.alarmRules.entries()) this.evaluateAlarms(rule, this.runs[index]);
     account.warmUp();
     for (const run of this.runs) if (run.spoke) run.refuse();
 
@@ -70,7 +70,11 @@ class CounterfactualRollout {
     this.firstShiftMs = firstMs;
     const pollMs = assumptions.alarmPollSec * 1000;
     const stopLooking = clock.every(firstMs + random.timeBetween(0, pollMs), pollMs, () => this.lookAtRules());
-    contest.pollerRules.forEach((rule, index) => this.poll(rule, this.runs[contest.alarmRules.length + index]));
+    const delayMs = this.scenario.metricDelayMin[1] * MINUTE_MS;
+    const visible = new VisibleMinutes(account.store, firstMs, delayMs);
+    for (const [index, rule] of contest.pollerRules.entries()) {
+      this.poll(rule, this.runs[contest.alarmRules.length + index], visible);
+    }
     traffic.firstShiftAt(firstMs);
     const over = (): boolean => this.runs.every((run) => run.over);
     for (const { atMin, weight } of steps) {
@@ -107,10 +111,9 @@ class CounterfactualRollout {
     }
   }
 
-  private poll({ everyMin, start }: PollerRule, run: RuleRun): void {
-    const { clock, random, store } = this.account;
+  private poll({ everyMin, start }: PollerRule, run: RuleRun, visible: VisibleMinutes): void {
+    const { clock, random } = this.account;
     const judge = start();
-    const visible = new VisibleMinutes(store, this.firstShiftMs, this.scenario.metricDelayMin[1] * MINUTE_MS);
     let untilLook = 0;
     const cancel = clock.every(this.firstShiftMs + random.timeBetween(0, MINUTE_MS), MINUTE_MS, () => {
       const minutes = visible.at(clock.now());

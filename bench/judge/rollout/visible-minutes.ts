@@ -20,6 +20,7 @@ function reading(entry: MetricEntry): MetricReading {
 export class VisibleMinutes {
   private readonly minutes: MinuteCounts[] = [];
   private readonly firstMinute: number;
+  private readonly value = new Float64Array(1);
 
   /**
    * @param firstShiftMs the first minute is the one in which it falls
@@ -33,25 +34,25 @@ export class VisibleMinutes {
     this.firstMinute = Math.floor(firstShiftMs / MINUTE_MS);
   }
 
-  /** All minutes that are visible now, oldest first. */
+  /** All minutes that are visible now, oldest first; the list grows with later calls. */
   public at(nowMs: number): readonly MinuteCounts[] {
     for (;;) {
       const endMs = (this.firstMinute + this.minutes.length + 1) * MINUTE_MS;
       if (endMs > nowMs) return this.minutes;
-      const range = { endMs, length: 1, periodSec: 60, nowMs };
-      const sum = (metric: MetricReading): number => this.store.series(metric, SUM, range)[0];
-      const allCalls = sum(ALL_CALLS);
-      if (Number.isNaN(allCalls)) {
-        if (nowMs < endMs + this.latestMs) return this.minutes;
-        this.minutes.push({ newCalls: 0, newErrors: 0, allCalls: 0, allErrors: 0 });
-        continue;
-      }
+      const allCalls = this.sum(ALL_CALLS, endMs, nowMs);
+      if (Number.isNaN(allCalls) && nowMs < endMs + this.latestMs) return this.minutes;
       this.minutes.push({
-        newCalls: sum(NEW_CALLS) || 0,
-        newErrors: sum(NEW_ERRORS) || 0,
-        allCalls,
-        allErrors: sum(ALL_ERRORS) || 0,
+        newCalls: this.sum(NEW_CALLS, endMs, nowMs) || 0,
+        newErrors: this.sum(NEW_ERRORS, endMs, nowMs) || 0,
+        allCalls: allCalls || 0,
+        allErrors: this.sum(ALL_ERRORS, endMs, nowMs) || 0,
       });
     }
+  }
+
+  /** NaN where there is no data, or none is visible yet. */
+  private sum(metric: MetricReading, endMs: number, nowMs: number): number {
+    this.store.read(this.value, metric, SUM, { endMs, periodSec: 60, nowMs });
+    return this.value[0];
   }
 }
