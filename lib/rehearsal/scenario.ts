@@ -1,10 +1,11 @@
-import { faultOf } from './scenario/fault-kinds';
+import { faultOf } from './scenario/fault-text';
 import { above, between, boundedNumber, ObjectFields, refuse, whole } from './scenario/fields';
 import type { ErrorBursts, Fault, Scenario, ScenarioInput } from './scenario/model';
 import { ScenarioError } from './scenario/scenario-error';
 import { constantTraffic, trafficOf } from './scenario/traffic-kinds';
 
-export { describeFault, describeFaults, FAULT_FORMS, FAULT_KINDS, parseFault } from './scenario/fault-kinds';
+export { FAULT_FORMS, FAULT_KINDS } from './scenario/fault-forms';
+export { describeFault, describeFaults, parseFault } from './scenario/fault-text';
 export { ScenarioError } from './scenario/scenario-error';
 
 /** What is rehearsed where nothing else is asked for: a healthy release under moderate traffic. */

@@ -1,4 +1,4 @@
-import { faultOf } from './fault-kinds';
+import { faultOf } from './fault-text';
 import type { Fault, Traffic } from './model';
 import { callsFromCsv, trafficOf } from './traffic-kinds';
 

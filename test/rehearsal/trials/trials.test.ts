@@ -37,6 +37,18 @@ test('the trials are the rehearsals of the seeds from the first one on', async (
   );
 });
 
+test('with hooks too, of which the one before traffic is run once', async () => {
+  const scenario: ScenarioInput = { rps: 5, fault: { kind: 'errors', points: 20 } };
+  const { verdicts, failedCalls, minutesToStop } = await counted({ ...scenario, seed: 8 }, 1);
+  const [one] = await rehearse(TEMPLATE, { ...scenario, seed: 8 });
+  expect([one.verdict, one.failedCalls, one.minutesToStop]).toEqual([
+    'rolled-back',
+    failedCalls.mean,
+    minutesToStop?.median,
+  ]);
+  expect(verdicts['rolled-back'].count).toBe(1);
+});
+
 test('every trial has the same end whatever the number of threads and the size of their portions', async () => {
   const [stack] = subjectsOf(WITHOUT_HOOKS, scenarioOf(CLOSE));
   const whole = await playOnThreads(stack, 40, { workers: 0 });
