@@ -92,8 +92,12 @@ async function main(): Promise<void> {
   if (options.write !== undefined) writeResults(options.write, text, { command, seed, seconds, workers }, results);
 }
 
+let shownSeconds = 0;
+
 function showProgress(done: number, all: number, startedMs: number): void {
   const seconds = (Date.now() - startedMs) / 1000;
+  if (seconds < shownSeconds + 10 && done < all) return;
+  shownSeconds = seconds;
   const left = Math.round((seconds / done) * (all - done));
   process.stderr.write(`${done} of ${all} tasks, ${Math.round(seconds)} s, about ${left} s left\n`);
 }

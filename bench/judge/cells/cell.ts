@@ -6,7 +6,7 @@ export type ShiftName = (typeof SHIFT_NAMES)[number];
 export const TRAFFIC_NAMES = ['0.1rps', '1rps', '10rps', '100rps', '1000rps', 'cron', 'bursty', 'ramp'] as const;
 export type TrafficName = (typeof TRAFFIC_NAMES)[number];
 
-/** What happens during the rollouts of a cell; numbers are percentage points of calls. */
+/** What happens during the rollouts of a cell; `points` are percentage points of calls, where nothing else is said. */
 export type Situation =
   | { readonly kind: 'healthy' }
   /** Minutes in which calls of both versions fail more often. */
@@ -16,7 +16,11 @@ export type Situation =
   /** Both versions fail in some steps of ten seconds. */
   | { readonly kind: 'flapping' }
   /** The new version alone fails more often. */
-  | { readonly kind: 'errors'; readonly points: number };
+  | { readonly kind: 'errors'; readonly points: number }
+  /** The same only once it has all the traffic, so that no old version is left to compare it with. */
+  | { readonly kind: 'full-load-errors'; readonly points: number }
+  /** The new version is so many times slower; 1 is a healthy one. Judged by rules of their own. */
+  | { readonly kind: 'slower'; readonly points: number };
 
 /** Rollouts that are alike but for their random numbers. */
 export interface Cell {
@@ -39,7 +43,13 @@ export function cellName({ shift, traffic, basePercent, situation }: Cell): stri
 
 /** Whether the new version is as good as the old one, so that stopping it is wrong. */
 export function isHealthy({ situation }: Cell): boolean {
-  return situation.kind !== 'errors';
+  if (situation.kind === 'slower') return situation.points === 1;
+  return situation.kind !== 'errors' && situation.kind !== 'full-load-errors';
+}
+
+/** Whether durations are what is judged. */
+export function isAboutLatency({ situation }: Cell): boolean {
+  return situation.kind === 'slower';
 }
 
 /** Whether both versions share a trouble. */

@@ -3,6 +3,8 @@ import { type Cell, cellName, SHIFT_NAMES, type Situation, TRAFFIC_NAMES, type T
 /** Traffic that is not so thin that nobody could judge it. */
 const JUDGEABLE: readonly TrafficName[] = ['1rps', '10rps', '100rps', '1000rps', 'bursty', 'ramp'];
 
+const CONSTANT: readonly TrafficName[] = ['1rps', '10rps', '100rps', '1000rps'];
+
 const HEALTHY = product([0, 0.1, 1, 5], TRAFFIC_NAMES, [{ kind: 'healthy' }]);
 const ERROR_BURSTS = product([0.1], TRAFFIC_NAMES, [{ kind: 'error-bursts' }]);
 const SHARED_TROUBLE = product([0.1], TRAFFIC_NAMES, [
@@ -25,6 +27,13 @@ const THIN_AND_FAULTY = product(
   ],
 );
 
+const AT_FULL_LOAD = product([0.1], CONSTANT, [{ kind: 'full-load-errors', points: 20 }]);
+const LATENCY = product([0.1], CONSTANT, [
+  { kind: 'slower', points: 1 },
+  { kind: 'slower', points: 1.5 },
+  { kind: 'slower', points: 3 },
+]);
+
 /** Every cell that is measured. */
 export const GRID: readonly Cell[] = [
   ...HEALTHY,
@@ -32,6 +41,8 @@ export const GRID: readonly Cell[] = [
   ...SHARED_TROUBLE,
   ...FAULTY,
   ...THIN_AND_FAULTY,
+  ...AT_FULL_LOAD,
+  ...LATENCY,
 ].flatMap((rest) => SHIFT_NAMES.map((shift) => ({ shift, ...rest })));
 
 /** @throws Error where no cell has the name */

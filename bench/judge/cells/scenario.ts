@@ -13,6 +13,10 @@ const TRAFFIC: Readonly<Record<TrafficName, Traffic>> = {
   ramp: { kind: 'ramp', rps: 5, doublingMin: 10, forMin: 30 },
 };
 
+/** How much slower the first call in a new environment is (canary-statistics 10). */
+const COLD_START_MS = 800;
+/** "All the traffic": above the ninth step of a linear shift. */
+const FULL_LOAD = 0.95;
 /** Minutes at 15 % for both versions, one in ten. */
 const BURSTS = { rate: 0.15, minutes: 1, everyMin: 10 } as const;
 /** Each step of ten seconds has a chance of 10 % that calls of both versions fail by half. */
@@ -33,7 +37,7 @@ export function scenarioOfRollout(cell: Cell, seed: number, watchedMin: number):
     baseErrorRate: basePercent / 100,
     ...(situation.kind === 'error-bursts' && { errorBursts: BURSTS }),
     medianMs: 100,
-    coldStartMs: 0,
+    coldStartMs: COLD_START_MS,
     metricDelayMin: [1, 2],
     seed,
   };
@@ -43,6 +47,10 @@ function faultsOf({ situation }: Cell, seed: number, watchedMin: number): Fault[
   switch (situation.kind) {
     case 'errors':
       return [{ kind: 'errors', points: situation.points }];
+    case 'full-load-errors':
+      return [{ kind: 'errors-under-load', points: situation.points, above: FULL_LOAD }];
+    case 'slower':
+      return situation.points === 1 ? [] : [{ kind: 'latency', factor: situation.points }];
     case 'outage': {
       // A stream of its own, so that the rollout's numbers are those of a healthy one with the same seed.
       const random = seededRandom(seed + 0.5);

@@ -1,5 +1,6 @@
 import { type Cell, isHealthy, type ShiftName, type TrafficName } from '../cells/cell';
 import { lastingRps } from '../cells/scenario';
+import { faultShare } from '../rollout/contest';
 import { BEST_POSSIBLE } from '../rules/best-possible';
 import { meanHurt, minuteQuantile, stoppedShare } from '../statistics/rule-tally';
 import { type CellResult, ruleNames } from './cell-result';
@@ -23,9 +24,7 @@ export interface Detection {
 
 /** Calls that fail because of the new version in 30 minutes with all the traffic. */
 function allAtOnce(cell: Cell): number {
-  const points = cell.situation.kind === 'errors' ? cell.situation.points : 0;
-  const share = Math.min(1, cell.basePercent / 100 + points / 100) - cell.basePercent / 100;
-  return lastingRps(cell) * 60 * 30 * share;
+  return lastingRps(cell) * 60 * 30 * faultShare(cell);
 }
 
 export function detection(

@@ -2,6 +2,7 @@ import { SHIFT_NAMES } from '../cells/cell';
 import type { CellResult } from './cell-result';
 import { detectionTable, trafficTable } from './detection';
 import { falseRollbackTable } from './false-rollbacks';
+import { sharesByTraffic } from './shares-by-traffic';
 import { targetTable } from './targets';
 
 /** How results came about. */
@@ -27,6 +28,14 @@ export function reportText(results: readonly CellResult[], { command, seed, seco
         `Faulty releases, ${shift}, 10 to 1000 calls a second: stopped % · failed calls in % of "all at once, nobody stops it for 30 minutes" · ratio to the limit`,
         detectionTable(results, shift),
       ),
+    ),
+    section(
+      'A fault of 20 points only once the new version has all the traffic: stopped % at 1 / 10 / 100 / 1000 calls a second',
+      sharesByTraffic(results, 'full-load-errors'),
+    ),
+    section(
+      'Latency, a version so many times slower: stopped % at 1 / 10 / 100 / 1000 calls a second',
+      sharesByTraffic(results, 'slower'),
     ),
     ...[5, 20, 100].map((points) =>
       section(

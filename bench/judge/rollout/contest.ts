@@ -1,7 +1,7 @@
 import { DEFAULT_ASSUMPTIONS } from '../../../lib/rehearsal/assumptions';
 import { compileAlarm } from '../../../lib/rehearsal/cloudwatch/alarm-series';
 import type { Deployable } from '../../../lib/rehearsal/model';
-import { type Cell, isHealthy } from '../cells/cell';
+import { type Cell, isAboutLatency } from '../cells/cell';
 import { lastingRps } from '../cells/scenario';
 import type { AlarmRule } from '../rules/alarm-rule';
 import { argoRollouts } from '../rules/argo-rollouts';
@@ -9,6 +9,7 @@ import { bestPossible } from '../rules/best-possible';
 import { FLAGGER } from '../rules/flagger';
 import { KAYENTA } from '../rules/kayenta';
 import { PEER_ALARMS } from '../rules/peer-alarms';
+import { PEER_LATENCY_ALARMS } from '../rules/peer-latency-alarms';
 import type { PollerRule } from '../rules/poller';
 import type { KnownRates } from '../statistics/likelihood-ratio';
 import type { Contest } from './rollout';
@@ -21,18 +22,31 @@ const AFTERWARDS_MIN = 30;
 /** The deployment and our rules as the synthesized stack of one shift has them. */
 export interface Synthesized {
   readonly deployable: Deployable;
+  /** Those that judge errors. */
   readonly rules: readonly AlarmRule[];
+  readonly latencyRules: readonly AlarmRule[];
 }
 
-/** The error rates that the best possible rule is told; undefined where the new version has no fault. */
-export function knownRates({ basePercent, situation }: Cell): KnownRates | undefined {
-  if (situation.kind !== 'errors') return undefined;
-  const healthy = basePercent / 100;
-  return { healthy, faulty: Math.min(1, healthy + situation.points / 100) };
+/** Share of the calls of the new version that fail because of its fault, once it has all the traffic. */
+export function faultShare({ basePercent, situation }: Cell): number {
+  if (situation.kind !== 'errors' && situation.kind !== 'full-load-errors') return 0;
+  return Math.min(situation.points, 100 - basePercent) / 100;
+}
+
+/** The error rates that the best possible rule is told; undefined where it has no such fault from the first call on. */
+export function knownRates(cell: Cell): KnownRates | undefined {
+  if (cell.situation.kind !== 'errors') return undefined;
+  const healthy = cell.basePercent / 100;
+  return { healthy, faulty: Math.min(1, healthy + faultShare(cell)) };
 }
 
 /** All rules against a cell. */
-export function contestOf(cell: Cell, { deployable, rules }: Synthesized, limitThreshold: number | undefined): Contest {
+export function contestOf(
+  cell: Cell,
+  { deployable, rules, latencyRules }: Synthesized,
+  limitThreshold: number | undefined,
+): Contest {
+  if (isAboutLatency(cell)) return bareContest(cell, deployable, [...latencyRules, ...PEER_LATENCY_ALARMS], []);
   const rates = knownRates(cell);
   const limit = rates !== undefined && limitThreshold !== undefined ? [bestPossible(rates, limitThreshold)] : [];
   const pollers: PollerRule[] = [FLAGGER, argoRollouts(5), argoRollouts(1), KAYENTA, ...limit];
@@ -51,14 +65,12 @@ function bareContest(
   pollerRules: readonly PollerRule[],
 ): Contest {
   const ranges = alarmRules.flatMap(({ alarms }) => alarms.map((alarm) => compileAlarm(alarm).rangeMin));
-  const rates = knownRates(cell);
-  const faultShare = rates === undefined ? 0 : rates.faulty - rates.healthy;
   return {
     deployable,
     alarmRules,
     pollerRules,
     bakeMin: BAKE_MIN,
-    hurtAfterwards: isHealthy(cell) ? 0 : lastingRps(cell) * 60 * AFTERWARDS_MIN * faultShare,
+    hurtAfterwards: lastingRps(cell) * 60 * AFTERWARDS_MIN * faultShare(cell),
     assumptions: { ...DEFAULT_ASSUMPTIONS, warmUpMin: Math.max(0, ...ranges) },
   };
 }

@@ -2,7 +2,7 @@ import { type ShiftStep, shiftMinutes, shiftSteps } from '../../../lib/contract/
 import type { TwinAssumptions } from '../../../lib/rehearsal/assumptions';
 import { AlarmWatch } from '../../../lib/rehearsal/cloudwatch/alarm-watch';
 import { MINUTE_MS } from '../../../lib/rehearsal/cloudwatch/metric-store';
-import type { Deployable, Scenario } from '../../../lib/rehearsal/model';
+import type { AlarmModel, Deployable, Scenario } from '../../../lib/rehearsal/model';
 import { TwinAccount } from '../../../lib/rehearsal/twin-account';
 import type { AlarmRule } from '../rules/alarm-rule';
 import type { PollerRule } from '../rules/poller';
@@ -41,6 +41,10 @@ export function playRollout(contest: Contest, scenario: Scenario): RuleOutcome[]
   return new CounterfactualRollout(contest, scenario).play();
 }
 
+function readsDurations({ entries }: AlarmModel): boolean {
+  return entries.some((entry) => 'metricName' in entry && entry.metricName === 'Duration');
+}
+
 class CounterfactualRollout {
   private readonly account: TwinAccount;
   private readonly steps: readonly ShiftStep[];
@@ -54,8 +58,9 @@ class CounterfactualRollout {
     const { deployable, alarmRules, pollerRules } = contest;
     this.steps = shiftSteps(deployable.shift);
     this.runs = [...alarmRules, ...pollerRules].map(({ name }) => new RuleRun(name));
-    // The account's own alarms would be evaluated to the end; each rule's are evaluated only until it spoke.
-    this.account = new TwinAccount({ ...deployable, alarms: [] }, scenario, contest.assumptions, 'verdict');
+    // The account's own alarms are evaluated to the end, each rule's only until it spoke; but it draws durations for its own only.
+    const alarms = alarmRules.flatMap((rule) => rule.alarms.filter(readsDurations));
+    this.account = new TwinAccount({ ...deployable, alarms }, scenario, contest.assumptions, 'verdict');
   }
 
   public play(): RuleOutcome[] {

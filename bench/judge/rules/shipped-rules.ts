@@ -1,12 +1,13 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { type AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
+import { AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
 import type { Deployable } from '../../../lib/rehearsal/model';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
 import type { ShiftName } from '../cells/cell';
+import type { Synthesized } from '../rollout/contest';
 import { type AlarmRule, SUBJECT } from './alarm-rule';
 import { OURS } from './rule-names';
 
@@ -17,28 +18,36 @@ const SHIFTS: Readonly<Record<ShiftName, codedeploy.ILambdaDeploymentConfig>> = 
   'L10-3m': codedeploy.LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
 };
 
-/** The policies that this library ships, by the name of their rule; undefined for what a deployment gets unasked. */
-const POLICIES: Readonly<Record<string, (() => AlarmPolicy[]) | undefined>> = {
+type Policies = Readonly<Record<string, (() => AlarmPolicy[]) | undefined>>;
+
+/** What judges errors, by the name of its rule; undefined for what a deployment gets unasked. */
+const ERROR_POLICIES: Policies = {
   [OURS]: undefined,
 };
 
-/** What a rollout of the real stack has: the deployment as the template says it, and our rules. */
-export interface Shipped {
-  readonly deployable: Deployable;
-  readonly rules: readonly AlarmRule[];
-}
+/** What judges durations: a p90 of 250 ms, which calls with a median of 100 ms keep. */
+const LATENCY_POLICIES: Policies = {
+  'ours: latencySlo(250 ms, p90)': () => [AlarmPolicy.latencySlo({ slo: Duration.millis(250), quantile: 0.9 })],
+};
 
 /**
  * Synthesizes a real stack for every policy and reads the alarms back from its template, so that what ships is what is measured.
  *
  * @throws Error where the template calls the function, its alias or versions differently than the other rules do
  */
-export function shipped(shift: ShiftName): Shipped {
-  const read = Object.entries(POLICIES).map(([name, policies]) => {
-    const deployable = synthesized(shift, policies?.());
-    return { deployable, rule: { name, alarms: deployable.alarms } };
-  });
-  return { deployable: read[0].deployable, rules: read.map(({ rule }) => rule) };
+export function shipped(shift: ShiftName): Synthesized {
+  const read = (policies: Policies): readonly { deployable: Deployable; rule: AlarmRule }[] =>
+    Object.entries(policies).map(([name, policy]) => {
+      const deployable = synthesized(shift, policy?.());
+      return { deployable, rule: { name, alarms: deployable.alarms } };
+    });
+  const errors = read(ERROR_POLICIES);
+  const latency = read(LATENCY_POLICIES);
+  return {
+    deployable: errors[0].deployable,
+    rules: errors.map(({ rule }) => rule),
+    latencyRules: latency.map(({ rule }) => rule),
+  };
 }
 
 function synthesized(shift: ShiftName, alarmPolicies: AlarmPolicy[] | undefined): Deployable {
