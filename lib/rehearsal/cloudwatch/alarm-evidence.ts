@@ -90,7 +90,10 @@ export function evidenceAt(
     return evaluations
       .filter(({ alarmName }) => alarmName === alarm.name)
       .flatMap(({ alarmName, atMs }) => {
-        const value = compiled.series(store, atMs).findLast((point) => !Number.isNaN(point));
+        const value = compiled
+          .series(store, atMs)
+          .filter((point) => !Number.isNaN(point))
+          .at(-1);
         return value === undefined ? [] : [{ alarmName, atMs, value, threshold: evidence.threshold }];
       });
   });

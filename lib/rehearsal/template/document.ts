@@ -73,13 +73,35 @@ function transformsOf(value: unknown, owner: string): string[] {
   });
 }
 
+/** Levels within which every template lies by far; what goes deeper would exhaust the stack of whoever walks through it. */
+const DEEPEST = 200;
+
+/** Walks without recursion, so that no depth is too deep for it. */
+function requireShallow(value: unknown, owner: string): void {
+  // A value that several places share (YAML's aliases) is looked at again only where it lies deeper.
+  const depths = new Map<object, number>();
+  const open: (readonly [unknown, number])[] = [[value, 0]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [inner, depth] = next;
+    if (typeof inner !== 'object' || inner === null || (depths.get(inner) ?? -1) >= depth) continue;
+    if (depth > DEEPEST) {
+      throw new TemplateError(
+        `${owner} is not a CloudFormation template: nested deeper than ${DEEPEST} levels or in a circle`,
+      );
+    }
+    depths.set(inner, depth);
+    for (const child of Object.values(inner)) open.push([child, depth + 1]);
+  }
+}
+
 /**
  * Takes a parsed JSON or YAML value for a CloudFormation template.
  *
  * @param owner how messages call the template: its file or its stack
- * @throws TemplateError where the value has no resources or a section has another shape
+ * @throws TemplateError where the value has no resources, a section has another shape, or something is nested without end
  */
 export function parseDocument(value: unknown, owner: string): TemplateDocument {
+  requireShallow(value, owner);
   const resources = own(value, 'Resources');
   if (!isObject(value) || !isObject(resources)) {
     throw new TemplateError(

@@ -131,11 +131,18 @@ export class Resolver {
         return resolve(this.conditions.isTrue(this.plainText(condition, name, place), place) ? whenTrue : whenFalse);
       }
       case 'Fn::FindInMap': {
-        const [map, top, second] = items(3, 4).slice(0, 3).map(text);
-        const found = own(own(own(this.options.document.mappings, map), top), second);
-        if (found === undefined) throw new TemplateError(`${place}: Fn::FindInMap finds no ${map}.${top}.${second}`);
-        return resolve(found);
+        const [map, top, second, options] = items(3, 4);
+        const [mapName, ...keys] = [map, top, second].map(text);
+        const found = keys.reduce<unknown>(own, own(this.options.document.mappings, mapName));
+        // Of the transform AWS::LanguageExtensions.
+        const fallback = own(options, 'DefaultValue');
+        if (found === undefined && fallback === undefined) {
+          throw new TemplateError(`${place}: Fn::FindInMap finds no ${[mapName, ...keys].join('.')}`);
+        }
+        return resolve(found ?? fallback);
       }
+      case 'Fn::Length':
+        return list(argument).length;
       case 'Fn::ImportValue':
         return `imported-${plainName(text(argument))}`;
       case 'Fn::Base64':
