@@ -7,7 +7,7 @@ import { playAll } from './parallel/pool';
 import type { Task } from './parallel/task';
 import { cellResults } from './report/cell-result';
 import { reportText } from './report/report';
-import { writeResults } from './report/result-files';
+import { updateDocs, writeResults } from './report/result-files';
 import { shipped } from './rules/shipped-rules';
 
 const HELP = `bench/judge: the measured quality of the alarms
@@ -19,6 +19,7 @@ const HELP = `bench/judge: the measured quality of the alarms
   --seed S        default 1
   --workers N     threads, default one for each core; the results do not depend on it
   --write NAME    write bench/results/judge-NAME.json and .md
+  --docs          put the tables into docs/judge-measured.md
   --list          the names of all cells
 `;
 
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     workers: { type: 'string' },
     write: { type: 'string' },
+    docs: { type: 'boolean' },
     list: { type: 'boolean' },
     help: { type: 'boolean' },
   },
@@ -90,6 +92,7 @@ async function main(): Promise<void> {
   const text = reportText(results, { command, seed, seconds, workers });
   console.log(text);
   if (options.write !== undefined) writeResults(options.write, text, { command, seed, seconds, workers }, results);
+  if (options.docs) updateDocs(text);
 }
 
 let shownSeconds = 0;

@@ -9,8 +9,11 @@ export interface FalseRollbacks {
   readonly cells: number;
   readonly worst: number;
   readonly worstCell: string;
-  /** Upper end of the 95 % interval of the worst cell. */
+  /** The 95 % interval of the worst cell, as if it had not been chosen for being the worst. */
+  readonly worstFrom: number;
   readonly worstUpTo: number;
+  /** Rollouts of the worst cell. */
+  readonly rollouts: number;
   readonly mean: number;
   /** Share that CodeDeploy refused because an alarm was in ALARM before the first shift; part of the above. */
   readonly refused: number;
@@ -27,11 +30,14 @@ export function falseRollbacks(
   const shares = own.map(({ tallies }) => stoppedShare(tallies[rule]));
   const worst = own[shares.indexOf(Math.max(...shares))];
   const { refused, stopped, rollouts } = worst.tallies[rule];
+  const interval = rateOf(refused + stopped, rollouts);
   return {
     cells: own.length,
     worst: Math.max(...shares),
     worstCell: cellName(worst.cell),
-    worstUpTo: rateOf(refused + stopped, rollouts).high,
+    worstFrom: interval.low,
+    worstUpTo: interval.high,
+    rollouts,
     mean: mean(shares),
     refused: mean(own.map(({ tallies }) => tallies[rule].refused / tallies[rule].rollouts)),
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../process-runs';
 import { cellName } from '../cells/cell';
@@ -14,6 +14,18 @@ export function writeResults(name: string, text: string, facts: RunFacts, result
   const cells = results.map((result) => JSON.stringify(cellRecord(result)));
   const head = JSON.stringify({ ...facts, node: process.version });
   writeFileSync(join(folder, `judge-${name}.json`), `{"run":${head},"cells":[\n${cells.join(',\n')}\n]}\n`);
+}
+
+const BEGIN = '<!-- results -->';
+const END = '<!-- end of results -->';
+
+/** Puts the tables into docs/judge-measured.md, between its two marks. */
+export function updateDocs(text: string): void {
+  const path = join(ROOT, 'docs', 'judge-measured.md');
+  const [before, rest = ''] = readFileSync(path, 'utf8').split(BEGIN);
+  const after = rest.split(END)[1];
+  if (after === undefined) throw new Error(`${path} has no results to replace, expected ${BEGIN} and ${END}`);
+  writeFileSync(path, `${before}${BEGIN}\n\n${text}\n${END}${after}`);
 }
 
 function cellRecord({ cell, limitThreshold, tallies }: CellResult): object {

@@ -2,7 +2,7 @@ import { type Cell, isShared, isUntroubled, type ShiftName } from '../cells/cell
 import { OURS } from '../rules/rule-names';
 import type { CellResult } from './cell-result';
 import { BUSY, type Detection, detection } from './detection';
-import { falseRollbacks } from './false-rollbacks';
+import { type FalseRollbacks, falseRollbacks } from './false-rollbacks';
 import { markdownTable, percent, short } from './markdown';
 
 /** The shifts of about half an hour. */
@@ -13,47 +13,65 @@ interface Target {
   readonly goal: string;
   /** Undefined where the cells that it needs were not played. */
   readonly measured: string | undefined;
-  readonly met: boolean;
+  readonly met: Met;
 }
+
+/** `open`: so few rollouts say neither. */
+type Met = 'yes' | '**NO**' | 'open';
+
+/** False stops that a goal would allow in a cell, below which none at all proves nothing. */
+const LEAST_EXPECTED = 10;
 
 /** What issue 3 asks of our default rule, and what was measured. */
 export function targetTable(results: readonly CellResult[]): string {
   const rows = [...falseRollbackTargets(results), ...detectionTargets(results)]
     .filter(({ measured }) => measured !== undefined)
-    .map(({ what, goal, measured, met }) => [what, goal, measured ?? '', met ? 'yes' : '**NO**']);
+    .map(({ what, goal, measured, met }) => [what, goal, measured ?? '', met]);
   return markdownTable(['target', 'goal', 'measured', 'met'], rows);
+}
+
+/** Whether the worst cell keeps a goal: it decides only with enough rollouts, and against it only beyond its 95 % interval. */
+function keeps(goal: number, found: FalseRollbacks | undefined): Met {
+  if (found === undefined) return 'open';
+  if (found.worstFrom > goal) return '**NO**';
+  return found.worst <= goal && found.rollouts * goal >= LEAST_EXPECTED ? 'yes' : 'open';
+}
+
+function isMet(condition: boolean): Met {
+  return condition ? 'yes' : '**NO**';
 }
 
 function falseRollbackTargets(results: readonly CellResult[]): Target[] {
   const untroubled = falseRollbacks(results, OURS, isUntroubled);
   const outage = falseRollbacks(results, OURS, ({ situation }) => situation.kind === 'outage');
   const flapping = falseRollbacks(results, OURS, (cell) => isShared(cell) && cell.situation.kind === 'flapping');
-  const worst = (found: typeof outage): string | undefined =>
-    found && `${percent(found.worst)} % (up to ${percent(found.worstUpTo)} %) in ${found.worstCell}`;
+  const worst = (found: FalseRollbacks | undefined): string | undefined =>
+    found &&
+    `${percent(found.worst)} % (${percent(found.worstFrom)} to ${percent(found.worstUpTo)}) in ${found.worstCell}`;
   return [
     {
       what: 'healthy releases rolled back, worst cell',
       goal: 'at most 0.15 %',
       measured: worst(untroubled),
-      met: (untroubled?.worst ?? 1) <= 0.0015,
+      met: keeps(0.0015, untroubled),
     },
     {
       what: 'healthy releases rolled back, mean',
       goal: 'at most 0.03 %',
       measured: untroubled && `${percent(untroubled.mean, 3)} % of ${untroubled.cells} cells`,
-      met: (untroubled?.mean ?? 1) <= 0.0003,
+      met: isMet((untroubled?.mean ?? 1) <= 0.0003),
     },
     {
       what: 'the same while a shared outage runs, worst cell',
       goal: 'at most 0.5 %',
       measured: worst(outage),
-      met: (outage?.worst ?? 1) <= 0.005,
+      met: keeps(0.005, outage),
     },
     {
       what: 'the same while both versions flap, worst cell',
       goal: 'at most 1 %',
       measured: worst(flapping),
-      met: (flapping?.worst ?? 1) <= 0.01,
+      met: keeps(0.01, flapping),
     },
   ];
 }
@@ -75,7 +93,7 @@ function detectionTargets(results: readonly CellResult[]): Target[] {
       what: '+20 points from 10 calls a second, stopped, worst cell',
       goal: 'at least 99.9 %',
       measured: twenty && `${percent(twenty.least)} %, mean ${percent(twenty.mean)} % of ${twenty.cells} cells`,
-      met: (twenty?.least ?? 0) >= 0.999,
+      met: isMet((twenty?.least ?? 0) >= 0.999),
     },
     hurtTarget('+20 points from 10 calls a second, all shifts, base 0.1 to 5 %', 1.1, twenty),
     hurtTarget('the same, base 0.1 and 1 %', 1.1, of(20, isLow)),
@@ -93,6 +111,6 @@ function hurtTarget(what: string, most: number, found: Detection | undefined): T
     what: `${what}: calls hurt against the limit`,
     goal: `at most ${most} times`,
     measured: found && `${short(found.ratio)} times over ${found.cells} cells`,
-    met: (found?.ratio ?? Number.POSITIVE_INFINITY) <= most,
+    met: isMet((found?.ratio ?? Number.POSITIVE_INFINITY) <= most),
   };
 }
