@@ -131,6 +131,7 @@ project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
   './rehearsal': { types: './build/rehearsal/index.d.ts', default: './assets/rehearsal/index.js' },
   './testing': { types: './build/testing.d.ts', default: './build/testing.js' },
+  './testing/register': { types: './build/testing/register.d.ts', default: './build/testing/register.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
@@ -184,12 +185,17 @@ project.addTask('test:e2e', {
   description: 'What needs more than Node: the packed library in an empty app, cfn-lint on the example',
   steps: [{ exec: '.ci/packed-library' }, { exec: '.ci/cfn-lint' }],
 });
-for (const name of ['synth', 'hooks', 'rehearsal', 'seeds']) {
+for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks']) {
   project.addTask(`bench:${name}`, {
     description: `Figures of docs/performance.md: ${name}`,
     exec: `tsx bench/${name}.ts`,
   });
 }
+project.addTask('bench:judge', {
+  description: 'Quality of the alarms beside other rules: see docs/judge-measured.md',
+  exec: 'tsx bench/judge/main.ts',
+  receiveArgs: true,
+});
 project.addTask('bench', {
   description: 'All figures of docs/performance.md; run npm run build first',
   steps: ['synth', 'hooks', 'rehearsal', 'seeds'].map((name) => ({ spawn: `bench:${name}` })),

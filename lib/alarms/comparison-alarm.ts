@@ -5,7 +5,7 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import type { NamedExpression } from './expressions';
 import type { CountIds } from './split-evidence';
 
-/** A whole hour covers the shifts of up to 30 minutes with their bake; see canary statistics in docs/judge.md. */
+/** A whole hour covers the shifts of up to 30 minutes with their bake; see docs/judge.md. */
 const MINIMUM_PERIODS = 60;
 /** Lambda publishes its metrics by the minute (Lambda developer guide, viewing metrics). */
 const PERIOD_SEC = 60;

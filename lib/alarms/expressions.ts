@@ -42,7 +42,7 @@ function gross(margin: number): NamedExpression {
   ];
 }
 
-/** Running evidence, or two bad minutes in a row, or one gross minute (canary-statistics 2.1). */
+/** Running evidence, or two bad minutes in a row, or one gross minute (docs/judge.md). */
 export function runningErrorExpressions(margin: number, sensitivity: number): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
@@ -55,7 +55,7 @@ export function runningErrorExpressions(margin: number, sensitivity: number): Na
   ];
 }
 
-/** One gross minute: the first alarm of the set without running sums (canary-statistics 2.4). */
+/** One gross minute: the first alarm of the set without running sums (docs/judge.md). */
 export function grossMinuteExpressions(margin: number): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
@@ -65,7 +65,7 @@ export function grossMinuteExpressions(margin: number): NamedExpression[] {
   ];
 }
 
-/** A bad minute, of which two in three decide: the second alarm of the set without running sums (canary-statistics 2.4). */
+/** A bad minute, of which two in three decide: the second alarm of the set without running sums (docs/judge.md). */
 export function badMinuteExpressions(margin: number): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
@@ -74,7 +74,7 @@ export function badMinuteExpressions(margin: number): NamedExpression[] {
   ];
 }
 
-/** Slow calls under the same test (canary-statistics 2.3). */
+/** Slow calls under the same test (docs/judge.md). */
 export function slowCallExpressions(tolerated: number): NamedExpression[] {
   const { newCalls, newFailures } = SLOW_CALLS;
   return [
@@ -88,7 +88,7 @@ export function slowCallExpressions(tolerated: number): NamedExpression[] {
 }
 
 /**
- * The new version at full traffic against the current one's past (canary-statistics 2.2). Beyond the design, minutes whose
+ * The new version at full traffic against the current one's past (docs/judge.md). Beyond the design, minutes whose
  * counts do not fit together are left out here too: a series that arrives late would otherwise count backwards.
  */
 export function fullTrafficExpressions(margin: number): NamedExpression[] {

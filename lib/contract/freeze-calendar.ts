@@ -72,7 +72,7 @@ function rule({ frequency, interval, days, count, untilMs }: Recurrence): string
   ].join(';');
 }
 
-/** The calendar as the text of an SSM document of type ChangeCalendar (aws-facts 8: PRODID, X-CALENDAR-TYPE, X-EVENT-TYPE). */
+/** The calendar as the text of an SSM document of type ChangeCalendar (PRODID, X-CALENDAR-TYPE, X-EVENT-TYPE). */
 export function renderCalendar({ type, events }: FreezeCalendar): string {
   const lines = [
     'BEGIN:VCALENDAR',

@@ -1,6 +1,6 @@
 import { type Decoder, objectOf, text } from './decode';
 
-/** All that CodeDeploy tells a lifecycle hook (aws-facts 1.2: two fields, nothing else). */
+/** All that CodeDeploy tells a lifecycle hook (two fields, nothing else). */
 export interface HookEvent {
   readonly deploymentId: string;
   readonly lifecycleEventHookExecutionId: string;

@@ -34,6 +34,6 @@ export function sixDecimals(value: number): number {
 
 /**
  * The alarm at full traffic: it needs this many calls of the current version's past, this share of the calls on the new
- * version, and in one minute this log-evidence (canary-statistics 2.2).
+ * version, and in one minute this log-evidence (docs/judge.md).
  */
 export const FULL_TRAFFIC = { calls: 100, weight: 0.9, evidence: 9 } as const;

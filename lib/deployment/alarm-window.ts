@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ComparisonAlarm } from '../alarms/comparison-alarm';
 import { predefinedShift, shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 
-/** Lambda's metrics of a complete minute are visible one to two minutes later (canary statistics, model). */
+/** Lambda's metrics of a complete minute are visible one to two minutes later (docs/judge.md). */
 const METRIC_DELAY_MIN = 2;
 /** Alarms with periods of a minute and more are evaluated once a minute (CloudWatch user guide, evaluating an alarm). */
 const EVALUATION_MIN = 1;

@@ -29,7 +29,7 @@ import { UnjudgedRollout } from './unjudged-rollout';
 
 const DEFAULT_BAKE = Duration.minutes(5);
 const MAXIMUM_BAKE_SEC = 720;
-/** Late metrics and the alarm's own evaluation after the bake (canary statistics 2.1). */
+/** Late metrics and the alarm's own evaluation after the bake (docs/judge.md). */
 const AFTERMATH_MIN = 10;
 /** Assumed where the shape of a configuration is not known: the longest predefined shift. */
 const LONGEST_SHIFT_MIN = 90;

@@ -12,7 +12,7 @@ import { describeThrown } from '../judge/thrown';
 import { type LambdaChange, parseAppSpec, parseLambdaFunctionInfo } from './app-spec';
 import { asking } from './port-errors';
 
-/** CloudFormation's deployments carry the AppSpec as `String`, others as `AppSpecContent` (aws-facts 1.4). */
+/** CloudFormation's deployments carry the AppSpec as `String`, others as `AppSpecContent`. */
 function contentOf(revision: RevisionLocation | undefined): string | undefined {
   return revision?.appSpecContent?.content || revision?.string?.content || undefined;
 }

@@ -109,7 +109,7 @@ async function readAlarmStates(
     const asked = names.slice(first, first + ALARMS_PER_CALL);
     let NextToken: string | undefined;
     do {
-      // Metric alarms only: nothing says that CodeDeploy obeys a composite one (aws-facts 13).
+      // Metric alarms only: nothing says that CodeDeploy obeys a composite one.
       const page: DescribeAlarmsCommandOutput = await asking(call, () =>
         cloudWatch.send(
           new DescribeAlarmsCommand({

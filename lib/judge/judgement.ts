@@ -47,7 +47,7 @@ function whole(deployment: DeploymentView): DeploymentView {
 
 /**
  * Whether a deployment goes back to an older version: such a one is never blocked, since whatever the checks would say,
- * the version that serves is worse. CodeDeploy's `creator` does not tell (aws-facts 1.2), the version numbers do.
+ * the version that serves is worse. CodeDeploy's `creator` does not tell, the version numbers do.
  */
 function isRollback({ currentVersion, targetVersion }: DeploymentView): boolean {
   const published = [currentVersion, targetVersion].every((version) => /^[1-9]\d{0,14}$/.test(version));

@@ -30,7 +30,7 @@ export interface ResolutionRule {
   readonly sensitivity?: number;
 }
 
-/** Below this many effective calls nothing was judged (canary-statistics 7: 100 % failing at a base of at most 1 %). */
+/** Below this many effective calls nothing was judged (docs/judge.md: 100 % failing at a base of at most 1 %). */
 export const UNJUDGED_BELOW = 15;
 
 /** Base rate up to which the smaller numbers hold; above it those of 5 % are taken, the stricter ones. */
@@ -48,7 +48,7 @@ interface Needed {
   readonly short: number;
 }
 
-/** Effective calls that detect a fault with 95 % (canary-statistics 7), at a low and at the high base rate. */
+/** Effective calls that detect a fault with 95 % (docs/judge.md), at a low and at the high base rate. */
 const NEEDED: Readonly<Record<FaultSize, { readonly low: Needed; readonly high: Needed }>> = {
   100: { low: { long: 15, short: 15 }, high: { long: 25, short: 25 } },
   20: { low: { long: 75, short: 75 }, high: { long: 140, short: 140 } },

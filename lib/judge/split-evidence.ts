@@ -90,7 +90,7 @@ class RunningEvidence {
   }
 }
 
-/** The error alarm on running evidence (canary-statistics 2.1). */
+/** The error alarm on running evidence (docs/judge.md). */
 export function runningErrors(minutes: readonly MinuteCounts[], rule: RunningRule = {}): (EvidencePoint | undefined)[] {
   const { margin = DEFAULT_MARGIN, sensitivity = RUNNING_THRESHOLD } = rule;
   const running = new RunningEvidence();
@@ -118,7 +118,7 @@ export function runningErrors(minutes: readonly MinuteCounts[], rule: RunningRul
   });
 }
 
-/** The latency alarm (canary-statistics 2.3); the failures are calls slower than the objective. */
+/** The latency alarm (docs/judge.md); the failures are calls slower than the objective. */
 export function runningSlowCalls(
   minutes: readonly MinuteCounts[],
   rule: {
@@ -142,7 +142,7 @@ export function runningSlowCalls(
   });
 }
 
-/** The two error alarms without running sums (canary-statistics 2.4): one gross minute, and a minute of which two in three decide. */
+/** The two error alarms without running sums (docs/judge.md): one gross minute, and a minute of which two in three decide. */
 export function windowedErrors(
   minutes: readonly MinuteCounts[],
   margin = DEFAULT_MARGIN,
@@ -165,7 +165,7 @@ function splitDivergence({ newCalls, newFailures, allCalls, allFailures }: Coher
   return part(newFailures, newCalls) + part(allFailures - newFailures, allCalls - newCalls);
 }
 
-/** The full-traffic alarm (canary-statistics 2.2): the new version against the current one's past. */
+/** The full-traffic alarm (docs/judge.md): the new version against the current one's past. */
 export function fullTrafficErrors(minutes: readonly MinuteCounts[], margin = DEFAULT_MARGIN): (boolean | undefined)[] {
   let calls = 0;
   let failures = 0;

@@ -19,7 +19,7 @@ describe('the error rate alarm', () => {
   const properties = alarmOf();
   const byId = entries(properties);
 
-  // Constants and form: shared design, canary statistics 2.1, where their quality was measured.
+  // Constants and form: docs/judge.md, where their quality was measured.
   test.each([
     ['ok', '(ai > 0) AND (ai >= ni) AND (ni >= ne) AND (ae >= ne) AND ((ai - ni) >= (ae - ne))'],
     ['a', 'ne * 0.405465 - ae * LOG(1 + 0.5 * ni / ai)'],

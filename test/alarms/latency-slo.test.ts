@@ -18,7 +18,7 @@ describe('the latency alarm', () => {
     expect(byId.ni.MetricStat).toMatchObject({ Stat: 'Sum', Metric: { MetricName: 'Invocations' } });
   });
 
-  // Shared design, canary statistics 2.3.
+  // docs/judge.md
   test.each([
     ['ev', expect.stringContaining('> 7.5)')],
     ['rd', 'RUNNING_SUM(IF(ok, sn - sa * ni / ai, 0))'],

@@ -1,7 +1,7 @@
 /** Properties of the one function in an AppSpec that CloudFormation writes. */
 export const PROPERTIES = { Name: 'orders', Alias: 'live', CurrentVersion: '6', TargetVersion: '7' };
 
-/** An AppSpec of the shape that CloudFormation writes (aws-facts 1.4). */
+/** An AppSpec of the shape that CloudFormation writes. */
 export function appSpec(change: Record<string, unknown> = {}): string {
   return JSON.stringify({
     version: '0.0',

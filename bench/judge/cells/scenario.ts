@@ -13,7 +13,7 @@ const TRAFFIC: Readonly<Record<TrafficName, Traffic>> = {
   ramp: { kind: 'ramp', rps: 5, doublingMin: 10, forMin: 30 },
 };
 
-/** How much slower the first call in a new environment is (canary-statistics 10). */
+/** How much slower the first call in a new environment is (docs/judge.md). */
 const COLD_START_MS = 800;
 /** "All the traffic": above the ninth step of a linear shift. */
 const FULL_LOAD = 0.95;

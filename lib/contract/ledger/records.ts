@@ -6,7 +6,7 @@ interface RecordBase {
   readonly recordVersion: typeof LEDGER_RECORD_VERSION;
 }
 
-/** How a release ended, or that it has not. `Stopped` is what CodeDeploy says of an alarm (aws-facts 1.2). */
+/** How a release ended, or that it has not. `Stopped` is what CodeDeploy says of an alarm. */
 export const RELEASE_OUTCOMES = ['InProgress', 'Succeeded', 'Failed', 'Stopped'] as const;
 export type ReleaseOutcome = (typeof RELEASE_OUTCOMES)[number];
 

@@ -8,7 +8,7 @@ import { type CheckAnswer, failed } from './answer';
 import type { CheckContext } from './context';
 
 const MINUTE_MS = 60_000;
-/** By then the counts of the last minute of the shift are there: the slowest that was seen took four (canary-statistics 11). */
+/** By then the counts of the last minute of the shift are there: the slowest that was seen took four (docs/judge.md). */
 const SETTLED_MS = 4 * MINUTE_MS;
 /** While the current version still receives calls, this much may be added to the bake. */
 const EXTENSION_MS = 2 * MINUTE_MS;

@@ -1,4 +1,4 @@
-/** Ratio of the 99th percentile to the median of a function's durations (canary-statistics 10: median 100 ms, p99 320 ms). */
+/** Ratio of the 99th percentile to the median of a function's durations (docs/judge.md: median 100 ms, p99 320 ms). */
 export const P99_TO_MEDIAN = 3.2;
 
 /** The 99th percentile of the standard normal distribution. */

@@ -190,7 +190,7 @@ function mathMetrics(queries: readonly MetricQuery[], path: string): [MetricEntr
   return [entries, [...periods][0]];
 }
 
-/** The bounds of the evaluated time are CloudWatch's: a day, or a week for periods of an hour and more (aws-facts 4.2). */
+/** The bounds of the evaluated time are CloudWatch's: a day, or a week for periods of an hour and more. */
 const alarmOf: Decoder<Omit<AlarmModel, 'logicalId' | 'name'>> = (value, path) => {
   const alarm = alarmProperties(value, path);
   if ((alarm.Metrics === undefined) === (alarm.MetricName === undefined)) {

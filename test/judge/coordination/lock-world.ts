@@ -17,7 +17,7 @@ import {
 
 const SHIFT_MS = 300_000;
 const LEASE_MS = lockLeaseMs({ type: 'TimeBasedCanary', percentage: 10, intervalMin: 5 });
-/** CodeDeploy waits this long for a hook (aws-facts 1.4). */
+/** CodeDeploy waits this long for a hook. */
 const HOOK_WAIT_MS = 3_600_000;
 const LOCKS = ['orders-db', 'stock-db'];
 

@@ -19,7 +19,7 @@ function evaluated(alarm: AlarmModel, minutes: readonly Minute[], ids: readonly 
 
 const guard = (minutes: readonly Minute[]): Points => evaluated(errorAlarm, minutes, ['ni', 'ne', 'ai', 'ae']);
 
-/** The design of canary-statistics 2.1, written down without metric math. */
+/** The design of docs/judge.md, written down without metric math. */
 function independentGuard(minutes: readonly Minute[]): Points {
   const sums = [0, 0, 0];
   let excess = 0;

@@ -26,7 +26,7 @@ const settings = {
   treatMissingData: 'notBreaching',
 } as const;
 
-/** The error alarm of the design (canary-statistics 2.1). */
+/** The error alarm of the design (docs/judge.md). */
 export const errorAlarm: AlarmModel = {
   ...settings,
   logicalId: 'Errors',
@@ -54,7 +54,7 @@ export const errorAlarm: AlarmModel = {
   ],
 };
 
-/** The latency alarm of the design (canary-statistics 2.3). */
+/** The latency alarm of the design (docs/judge.md). */
 export const latencyAlarm: AlarmModel = {
   ...settings,
   logicalId: 'Latency',
