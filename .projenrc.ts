@@ -56,11 +56,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     'aws-cdk@^2.1148.1', // never 3.0.0: published by accident, cannot read this library's cloud assembly
     'aws-cdk-lib@2.276.0',
-    // bundled into assets/hooks
+    // bundled into assets/hooks, assets/response and assets/cli
+    '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-codepipeline@^3',
+    '@aws-sdk/client-dynamodb@^3',
+    '@aws-sdk/client-iam@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-secrets-manager@^3',
+    '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sts@^3',
     // bundled into assets/rehearsal and assets/cli
