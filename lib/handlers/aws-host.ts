@@ -4,7 +4,8 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { HookOutcome } from '../contract/report';
 import type { Clock, HookHost } from '../judge/ports';
 import { lookUpDeployment } from './deployment-lookup';
-import { awsInspection, type InspectionClients, readParameter } from './inspection';
+import { awsInspection, type InspectionClients } from './inspection';
+import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
 import { portError } from './port-errors';
 

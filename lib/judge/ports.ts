@@ -28,6 +28,18 @@ export interface SecretView {
   readonly hasCurrentStage: boolean;
   /** Whether a deletion is scheduled. */
   readonly deletionScheduled: boolean;
+  /** Absent where automatic rotation is off. */
+  readonly rotation?: SecretRotationView;
+  /** Milliseconds for which at least a rotation has been unfinished: AWSPENDING on a version that is not the current one. */
+  readonly pendingMs?: number;
+  /** Regions to which Secrets Manager could not replicate the secret. */
+  readonly failedReplicas?: readonly string[];
+}
+
+/** Automatic rotation that is turned on. */
+export interface SecretRotationView {
+  /** Milliseconds since the date by which the next rotation should have been done, negative before it; absent where nobody knows. */
+  readonly overdueMs?: number;
 }
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
