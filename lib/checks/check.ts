@@ -95,7 +95,8 @@ export abstract class Check {
   }
 
   /**
-   * A secret exists, has a current stage and is not scheduled for deletion; with `jsonKeys` also: its JSON has these keys.
+   * A secret exists, has a current stage, is not scheduled for deletion, and its rotation, where turned on, is not overdue; with
+   * `jsonKeys` also: its JSON has these keys.
    *
    * Secrets to which the function's environment refers are checked without being asked.
    *

@@ -1,8 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { SecretCheckSpec } from '../contract/plan';
+import { MAXIMUM_ROTATION_GRACE_HOURS, type SecretCheckSpec } from '../contract/plan';
 import type { CheckBindOptions, CheckConfig, CheckOptions } from './check';
 import { decryptStatement, describeSecretStatement, readSecretStatement } from './inspection-statements';
 import { specBase } from './spec-base';
@@ -18,6 +18,14 @@ export interface SecretCheckOptions extends CheckOptions {
    * @default - the value is not read
    */
   readonly jsonKeys?: string[];
+
+  /**
+   * How late the rotation of the secret may be, where its rotation is turned on: whole hours, at most 365 days. A rotation that is later fails the
+   * check, because what rotates the secret is broken.
+   *
+   * @default Duration.days(1)
+   */
+  readonly rotationGrace?: Duration;
 }
 
 export function secretCheck(
@@ -50,6 +58,17 @@ export function secretCheck(
     secretId: secret.secretArn,
     variables: [],
     ...(jsonKeys ? { jsonKeys } : {}),
+    ...(options.rotationGrace ? { rotationGraceHours: graceHours(scope, options.rotationGrace) } : {}),
   };
   return { spec };
+}
+
+function graceHours(scope: Construct, grace: Duration): number {
+  const hours = grace.isUnresolved() ? undefined : grace.toHours({ integral: false });
+  if (hours === undefined || !Number.isInteger(hours) || hours > MAXIMUM_ROTATION_GRACE_HOURS) {
+    throw new Error(
+      `${scope.node.path}: rotationGrace of a secret check, got ${hours === undefined ? 'a token' : `${hours} hours`}, expected whole hours, at most ${MAXIMUM_ROTATION_GRACE_HOURS} (365 days)`,
+    );
+  }
+  return hours;
 }

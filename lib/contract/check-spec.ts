@@ -28,7 +28,10 @@ export interface EnvironmentCheckSpec extends CheckSpecBase {
   readonly removed: readonly string[];
 }
 
-/** A secret exists, has a current stage and is not scheduled for deletion. */
+/** An overdue rotation is retried by Secrets Manager itself for a while; who waits longer than a year waits for nothing. */
+export const MAXIMUM_ROTATION_GRACE_HOURS = 8760;
+
+/** A secret exists, has a current stage, is not scheduled for deletion, and its rotation is not overdue. */
 export interface SecretCheckSpec extends CheckSpecBase {
   readonly kind: 'secret';
   /** ARN (complete or without the random suffix) or name. */
@@ -37,6 +40,8 @@ export interface SecretCheckSpec extends CheckSpecBase {
   readonly variables: readonly string[];
   /** Keys that the secret's JSON must have. Absent: the value is not read at all. */
   readonly jsonKeys?: readonly string[];
+  /** Hours by which a rotation may be late. Absent: a day. */
+  readonly rotationGraceHours?: number;
 }
 
 /** An SSM parameter exists and is not blank. */
@@ -118,6 +123,7 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     secretId: text,
     variables: listOf(text),
     jsonKeys: optional(listOf(text, 1)),
+    rotationGraceHours: optional(numberBetween(0, MAXIMUM_ROTATION_GRACE_HOURS)),
   }),
   parameter: objectOf<ParameterCheckSpec>({ ...base, kind: oneOf(['parameter']), name: text, variables: listOf(text) }),
   release: objectOf<ReleaseCheckSpec>({

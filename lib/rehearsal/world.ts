@@ -181,10 +181,7 @@ function inspectionOf(
       if (name !== functionName) throw new PortError('absent', `function ${name} does not exist`);
       return found(world.versions, version, `version of ${name}`);
     },
-    secret: async (secretId) => {
-      const { hasCurrentStage, deletionScheduled } = found(world.secrets, secretId, 'secret');
-      return { hasCurrentStage, deletionScheduled };
-    },
+    secret: async (secretId) => found(world.secrets, secretId, 'secret'),
     secretJsonKeys: async (secretId) => found(world.secrets, secretId, 'secret').jsonKeys,
     parameter: async (name) => found(world.parameters, name, 'parameter'),
     alarmStates: async (names) => new Map([...around.alarmStates()].filter(([name]) => names.includes(name))),

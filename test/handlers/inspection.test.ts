@@ -11,13 +11,14 @@ const secrets = mockClient(SecretsManagerClient);
 const ssm = mockClient(SSMClient);
 const cloudWatch = mockClient(CloudWatchClient);
 
+const NOW_MS = Date.UTC(2026, 10, 23);
 const inspection = awsInspection({
   lambda: new LambdaClient(OFFLINE),
   invoker: new LambdaClient(OFFLINE),
   secretsManager: new SecretsManagerClient(OFFLINE),
   ssm: new SSMClient(OFFLINE),
   cloudWatch: new CloudWatchClient(OFFLINE),
-  wallClock: () => 0,
+  wallClock: () => NOW_MS,
 });
 
 beforeEach(() => {
@@ -84,6 +85,58 @@ describe('secret', () => {
     expect(await ask()).toEqual({ hasCurrentStage, deletionScheduled });
     expect(secrets.commandCalls(DescribeSecretCommand)[0].args[0].input).toEqual({ SecretId: 'db' });
     expect(secrets.commandCalls(GetSecretValueCommand)).toEqual([]);
+  });
+
+  const DAY_MS = 86_400_000;
+  const at = (ms: number) => new Date(NOW_MS + ms);
+
+  test.each([
+    ['off', { RotationEnabled: false, NextRotationDate: at(-1) }, undefined],
+    ['never configured', {}, undefined],
+    ['due', { RotationEnabled: true, NextRotationDate: at(-5) }, { overdueMs: 5 }],
+    ['ahead', { RotationEnabled: true, NextRotationDate: at(5) }, { overdueMs: -5 }],
+    [
+      'due by its rules',
+      { RotationEnabled: true, LastRotatedDate: at(-3 * DAY_MS), RotationRules: { AutomaticallyAfterDays: 2 } },
+      { overdueMs: DAY_MS },
+    ],
+    ['without interval', { RotationEnabled: true, LastRotatedDate: at(-1), RotationRules: {} }, {}],
+    [
+      'with a broken interval',
+      { RotationEnabled: true, LastRotatedDate: at(-1), RotationRules: { AutomaticallyAfterDays: 0 } },
+      {},
+    ],
+    ['with a broken date', { RotationEnabled: true, NextRotationDate: new Date(Number.NaN) }, {}],
+    ['without any date', { RotationEnabled: true, RotationRules: { AutomaticallyAfterDays: 2 } }, {}],
+  ])('a rotation that is %s', async (_, answer, rotation) => {
+    secrets.on(DescribeSecretCommand).resolves(answer);
+    expect((await ask()).rotation).toEqual(rotation);
+  });
+
+  test.each([
+    [{ v1: ['AWSCURRENT'], v2: ['AWSPENDING'] }, at(-7), 7],
+    [{ v1: ['AWSCURRENT', 'AWSPENDING'] }, at(-7), undefined],
+    [{ v1: ['AWSCURRENT'] }, at(-7), undefined],
+    [{ v1: ['AWSCURRENT'], v2: ['AWSPENDING'] }, undefined, undefined],
+  ])(
+    'stages %j, changed %s: a rotation unfinished for %s ms',
+    async (VersionIdsToStages, LastChangedDate, pendingMs) => {
+      secrets.on(DescribeSecretCommand).resolves({ VersionIdsToStages, LastChangedDate });
+      expect((await ask()).pendingMs).toBe(pendingMs);
+    },
+  );
+
+  test('tells the regions of replicas that failed, and no text that is no region', async () => {
+    secrets.on(DescribeSecretCommand).resolves({
+      ReplicationStatus: [
+        { Region: 'eu-west-1', Status: 'Failed', StatusMessage: 'canary' },
+        { Region: 'us-east-1', Status: 'InSync' },
+        { Region: 'us-east-2', Status: 'InProgress' },
+        { Region: 'a Canary', Status: 'Failed' },
+        { Status: 'Failed' },
+      ],
+    });
+    expect((await ask()).failedReplicas).toEqual(['eu-west-1', 'an unknown region', 'an unknown region']);
   });
 
   test('tells a refusal', async () => {

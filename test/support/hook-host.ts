@@ -174,8 +174,8 @@ export class FakeInspection implements InspectionPort {
 
   public async secret(secretId: string): Promise<SecretView> {
     await this.called('secret', secretId);
-    const { hasCurrentStage, deletionScheduled } = this.known(this.secrets, secretId);
-    return { hasCurrentStage, deletionScheduled };
+    const { keys: _, ...view } = this.known(this.secrets, secretId);
+    return view;
   }
 
   public async secretJsonKeys(secretId: string): Promise<readonly string[]> {

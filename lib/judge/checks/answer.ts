@@ -15,10 +15,26 @@ export function failedIfAny(findings: readonly Finding[]): CheckAnswer {
   return findings.length === 0 ? PASSED : { verdict: 'FAILED', findings };
 }
 
-/** One answer to several questions: the worst verdict ({@link VERDICTS} is ordered by severity), all findings. */
+/** PASSED, and all the same something that its owner should hear: it stops nothing and is part of the run's reason. */
+export function toldOnly(...findings: Finding[]): CheckAnswer {
+  if (findings.length === 0) return PASSED;
+  return { verdict: 'PASSED', findings, summary: findings.map(({ message }) => message).join('; ') };
+}
+
+/**
+ * One answer to several questions: the worst verdict ({@link VERDICTS} is ordered by severity) and all findings, those of the
+ * worst verdict first, because a reason tells the first one.
+ */
 export function worstOf(answers: readonly CheckAnswer[]): CheckAnswer {
-  const severity = Math.max(0, ...answers.map(({ verdict }) => VERDICTS.indexOf(verdict)));
-  return { verdict: VERDICTS[severity], findings: answers.flatMap(({ findings }) => findings) };
+  const severityOf = ({ verdict }: CheckAnswer) => VERDICTS.indexOf(verdict);
+  const worst = Math.max(0, ...answers.map(severityOf));
+  const ordered = [...answers].sort((a, b) => Number(severityOf(b) === worst) - Number(severityOf(a) === worst));
+  const summaries = answers.flatMap(({ summary }) => summary ?? []);
+  return {
+    verdict: VERDICTS[worst],
+    findings: ordered.flatMap(({ findings }) => findings),
+    ...(summaries.length === 0 ? {} : { summary: summaries.join('; ') }),
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { SecretCheckSpec } from '../../contract/plan';
 import type { Finding } from '../../contract/report';
-import { answering, type CheckAnswer, failed, failedIfAny, PASSED } from './answer';
+import { answering, type CheckAnswer, failed, failedIfAny, worstOf } from './answer';
 import type { CheckContext } from './context';
 import { referredToBy } from './references';
+import { judgeRotation } from './secret-rotation';
 
 /** Judges whether a secret can be used; its value is read only where the plan asks for keys, and never kept. */
 export async function checkSecret(spec: SecretCheckSpec, context: CheckContext): Promise<CheckAnswer> {
@@ -31,7 +32,7 @@ export async function checkSecret(spec: SecretCheckSpec, context: CheckContext):
         finding('deletion-scheduled', `${secret} is scheduled for deletion; restore it, or refer to another one`),
       );
     }
-    return view.hasCurrentStage ? PASSED : noCurrentStage();
+    return view.hasCurrentStage ? judgeRotation(spec, view, secret) : noCurrentStage();
   };
 
   const keys = async (expected: readonly string[]): Promise<CheckAnswer> => {
@@ -48,11 +49,12 @@ export async function checkSecret(spec: SecretCheckSpec, context: CheckContext):
   const answer = await answering(state, { absent, denied });
   if (answer.verdict !== 'PASSED' || spec.jsonKeys === undefined) return answer;
   const expected = spec.jsonKeys;
-  return answering(() => keys(expected), {
+  const answerOfKeys = await answering(() => keys(expected), {
     // Secrets Manager says the same of a secret and of a stage that it does not have; the secret was just seen.
     absent: noCurrentStage,
     denied,
     malformed: () =>
       failed(finding('not-json', `${secret} is not a JSON object, expected the keys ${expected.join(', ')}`)),
   });
+  return worstOf([answer, answerOfKeys]);
 }

@@ -125,7 +125,7 @@ describe('what the environment publishes', () => {
     inspection.parameters = { '/env/index': 'other' };
     const both = await checkRelease(PUBLISHED, context);
     expect(both.verdict).toBe('FAILED');
-    expect(both.findings.map(({ code }) => code)).toEqual(['release.parameter-unread', 'release.environment-differs']);
+    expect(both.findings.map(({ code }) => code)).toEqual(['release.environment-differs', 'release.parameter-unread']);
   });
 });
 

@@ -134,3 +134,89 @@ test('a value that may not be read is errored', async () => {
 test.each(['throttled', 'timeout', 'unavailable', 'malformed'] as const)('%s is thrown on', async (kind) => {
   await expect(checkSecret(SPEC, refusing('secret', kind))).rejects.toMatchObject({ kind });
 });
+
+describe('rotation', () => {
+  const HOUR_MS = 3_600_000;
+  const answerTo = (view: object, spec: Partial<SecretCheckSpec> = {}) => {
+    const { context, inspection } = checkScene();
+    inspection.secrets = { 'db-secret': { ...GOOD, ...view } };
+    return checkSecret({ ...SPEC, ...spec }, context);
+  };
+
+  test.each([-24 * HOUR_MS, 0, 24 * HOUR_MS])(
+    'that is %d ms late passes, since Secrets Manager repeats it for a while',
+    async (overdueMs) => {
+      expect(await answerTo({ rotation: { overdueMs } })).toEqual({ verdict: 'PASSED', findings: [] });
+    },
+  );
+
+  test.each([
+    [24 * HOUR_MS + 1, '24 hours'],
+    [47 * HOUR_MS, '47 hours'],
+    [400 * 24 * HOUR_MS, '400 days'],
+  ])('that is %d ms late fails', async (overdueMs, late) => {
+    expect(await answerTo({ rotation: { overdueMs } })).toEqual({
+      verdict: 'FAILED',
+      findings: [
+        {
+          code: 'secret.rotation-overdue',
+          subject: 'db-secret',
+          message: `${SECRET} should have been rotated ${late} ago; see the log of its rotation function, or turn its rotation off`,
+        },
+      ],
+    });
+  });
+
+  test('may be as late as the plan says', async () => {
+    expect(await answerTo({ rotation: { overdueMs: HOUR_MS } }, { rotationGraceHours: 1 })).toMatchObject({
+      verdict: 'PASSED',
+    });
+    expect(await answerTo({ rotation: { overdueMs: HOUR_MS + 1 } }, { rotationGraceHours: 1 })).toMatchObject({
+      verdict: 'FAILED',
+      findings: [{ message: expect.stringContaining('rotated 1 hour ago') }],
+    });
+    expect(await answerTo({ rotation: { overdueMs: 1 } }, { rotationGraceHours: 0 })).toMatchObject({
+      verdict: 'FAILED',
+    });
+  });
+
+  test('of which nobody knows a date is inconclusive', async () => {
+    expect(await answerTo({ rotation: {} })).toEqual({
+      verdict: 'INCONCLUSIVE',
+      findings: [
+        {
+          code: 'secret.rotation-unknown',
+          subject: 'db-secret',
+          message: `${SECRET} has rotation turned on, but neither a next nor a last rotation; rotate it once, or turn its rotation off`,
+        },
+      ],
+    });
+  });
+
+  test('that nobody finished for more than a day is told and stops nothing', async () => {
+    const message = `${SECRET} has had AWSPENDING on a version that is not current for 25 hours or longer, which keeps it from being rotated; finish that rotation or take the stage off`;
+    expect(await answerTo({ pendingMs: 24 * HOUR_MS })).toEqual({ verdict: 'PASSED', findings: [] });
+    expect(await answerTo({ pendingMs: 25 * HOUR_MS })).toEqual({
+      verdict: 'PASSED',
+      findings: [{ code: 'secret.pending-stuck', subject: 'db-secret', message }],
+      summary: message,
+    });
+  });
+
+  test('replicas that failed are told and stop nothing', async () => {
+    const message = `${SECRET} could not be replicated to eu-west-1, us-east-1; replicate it again`;
+    expect(await answerTo({ failedReplicas: ['eu-west-1', 'us-east-1'], keys: ['a'] }, { jsonKeys: ['a'] })).toEqual({
+      verdict: 'PASSED',
+      findings: [{ code: 'secret.replica-failed', subject: 'db-secret', message }],
+      summary: message,
+    });
+  });
+
+  test('is told beside keys that are missing, what fails first', async () => {
+    const { verdict, findings } = await answerTo({ failedReplicas: ['eu-west-1'], keys: [] }, { jsonKeys: ['a'] });
+    expect([verdict, findings.map(({ code }) => code)]).toEqual([
+      'FAILED',
+      ['secret.key-missing', 'secret.replica-failed'],
+    ]);
+  });
+});
