@@ -108,12 +108,12 @@ export abstract class Check {
   }
 
   /**
-   * An SSM parameter exists and is not blank.
+   * An SSM parameter exists and is not blank; where asked, it is of a type and at a version.
    *
    * Parameters to which the function's environment refers are checked without being asked.
    *
    * @param parameter the parameter
-   * @param options id and mode
+   * @param options type and version that it must have
    */
   public static parameter(parameter: ssm.IParameter, options: ParameterCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => parameterCheck(parameter, options, scope, bind));

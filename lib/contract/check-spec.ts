@@ -44,11 +44,19 @@ export interface SecretCheckSpec extends CheckSpecBase {
   readonly rotationGraceHours?: number;
 }
 
-/** An SSM parameter exists and is not blank. */
+/** Types of SSM parameters (SSM API reference, Parameter). */
+export const PARAMETER_TYPES = ['String', 'StringList', 'SecureString'] as const;
+export type ParameterType = (typeof PARAMETER_TYPES)[number];
+
+/** An SSM parameter exists, is not blank, and is of the type and at the version that the release needs. */
 export interface ParameterCheckSpec extends CheckSpecBase {
   readonly kind: 'parameter';
   readonly name: string;
   readonly variables: readonly string[];
+  /** Absent: any type. */
+  readonly type?: ParameterType;
+  /** Absent: any version. */
+  readonly version?: number;
 }
 
 /** The target version carries the plan's release, and the environment publishes the same revisions. */
@@ -125,7 +133,14 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     jsonKeys: optional(listOf(text, 1)),
     rotationGraceHours: optional(numberBetween(0, MAXIMUM_ROTATION_GRACE_HOURS)),
   }),
-  parameter: objectOf<ParameterCheckSpec>({ ...base, kind: oneOf(['parameter']), name: text, variables: listOf(text) }),
+  parameter: objectOf<ParameterCheckSpec>({
+    ...base,
+    kind: oneOf(['parameter']),
+    name: text,
+    variables: listOf(text),
+    type: optional(oneOf(PARAMETER_TYPES)),
+    version: optional(numberBetween(1, Number.MAX_SAFE_INTEGER)),
+  }),
   release: objectOf<ReleaseCheckSpec>({
     ...base,
     kind: oneOf(['release']),

@@ -57,7 +57,7 @@ export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeL
       session = deploymentId;
       return lookUpDeployment(codeDeploy, deploymentId, signal);
     },
-    plan: (parameterName, signal) => readParameter(ssm, parameterName, signal),
+    plan: async (parameterName, signal) => (await readParameter(ssm, parameterName, signal)).value,
     inspect: async (roleArn, signal) =>
       awsInspection(inspectionClients(await assumeInspectionRole(sts, clock, roleArn, session, signal))),
     report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),

@@ -1,3 +1,4 @@
+import type { ParameterType } from '../contract/check-spec';
 import type { HookOutcome, HookReport } from '../contract/report';
 import type { MinuteCounts } from './minute-counts';
 
@@ -36,6 +37,16 @@ export interface SecretView {
   readonly failedReplicas?: readonly string[];
 }
 
+/** An SSM parameter. */
+export interface ParameterView {
+  /** Of a SecureString undecrypted, for existence only. */
+  readonly value: string;
+  /** Absent where the answer named no known type. */
+  readonly type?: ParameterType;
+  /** Counts from 1, one up with every change; absent where the answer named none. */
+  readonly version?: number;
+}
+
 /** Automatic rotation that is turned on. */
 export interface SecretRotationView {
   /** Milliseconds since the date by which the next rotation should have been done, negative before it; absent where nobody knows. */
@@ -62,8 +73,7 @@ export interface InspectionPort {
   secret(secretId: string, signal: AbortSignal): Promise<SecretView>;
   /** Top-level keys of the secret's JSON; rejects with `malformed` where it is not a JSON object. */
   secretJsonKeys(secretId: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** The parameter's value; of a SecureString undecrypted, for existence only. */
-  parameter(name: string, signal: AbortSignal): Promise<string>;
+  parameter(name: string, signal: AbortSignal): Promise<ParameterView>;
   /** State by name; a name CloudWatch does not know is absent from the map. */
   alarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, AlarmState>>;
   /** Calls and errors by the minute, oldest first; rejects where CloudWatch answers with a part of them. */

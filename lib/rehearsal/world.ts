@@ -7,6 +7,7 @@ import {
   type FunctionVersionView,
   type HookHost,
   type InspectionPort,
+  type ParameterView,
   PortError,
   type SecretView,
 } from '../judge/ports';
@@ -25,7 +26,7 @@ interface TwinSecret extends SecretView {
 interface World {
   readonly versions: ReadonlyMap<string, FunctionVersionView>;
   readonly secrets: Map<string, TwinSecret>;
-  readonly parameters: Map<string, string>;
+  readonly parameters: Map<string, ParameterView>;
   /** Variables of the target version; the current version keeps those of the template. */
   readonly target: Record<string, string>;
 }
@@ -42,23 +43,31 @@ function planOf(planText: string | undefined): Plan | undefined {
   }
 }
 
+/** Gives a parameter another value; type and version stay as the plan expects them. */
+function publish(parameters: Map<string, ParameterView>, name: string, value: string): void {
+  parameters.set(name, { type: 'String', version: 1, ...parameters.get(name), value });
+}
+
 /** Everything that the plan names exists, and publishes what the plan expects unless the template says otherwise. */
 function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, plan: Plan | undefined): World {
   const secrets = new Map<string, TwinSecret>();
-  const parameters = new Map<string, string>();
+  const parameters = new Map<string, ParameterView>();
   for (const spec of plan ? [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic] : []) {
     if (spec.kind === 'secret') {
       const jsonKeys = [...(secrets.get(spec.secretId)?.jsonKeys ?? []), ...(spec.jsonKeys ?? [])];
       secrets.set(spec.secretId, { hasCurrentStage: true, deletionScheduled: false, jsonKeys });
     }
-    if (spec.kind === 'parameter') parameters.set(spec.name, 'a value');
+    if (spec.kind === 'parameter') {
+      const { name, type, version } = spec;
+      parameters.set(name, { value: 'a value', type: type ?? 'String', version: version ?? 1 });
+    }
     if (spec.kind === 'release') {
       const { schemaRev, indexHash } = plan?.release ?? {};
-      if (spec.schemaRevParameter !== undefined) parameters.set(spec.schemaRevParameter, schemaRev ?? 'unknown');
-      if (spec.indexHashParameter !== undefined) parameters.set(spec.indexHashParameter, indexHash ?? 'unknown');
+      if (spec.schemaRevParameter !== undefined) publish(parameters, spec.schemaRevParameter, schemaRev ?? 'unknown');
+      if (spec.indexHashParameter !== undefined) publish(parameters, spec.indexHashParameter, indexHash ?? 'unknown');
     }
   }
-  for (const [name, value] of ssmParameters) parameters.set(name, value);
+  for (const [name, value] of ssmParameters) publish(parameters, name, value);
   const target: Record<string, string> = { ...deployable.environment };
   const view = (version: string, environment: Readonly<Record<string, string>>): FunctionVersionView => ({
     version,
@@ -119,10 +128,10 @@ function applyFault(world: World, fault: Fault, exposed: Exposed): void {
       target[RELEASE_VARIABLES.releaseId] = otherThan(exposed.plan.release.releaseId);
       return;
     case 'wrong-schema':
-      parameters.set(publishedVictim(exposed, fault, 'schemaRev'), otherThan(exposed.plan.release.schemaRev));
+      publish(parameters, publishedVictim(exposed, fault, 'schemaRev'), otherThan(exposed.plan.release.schemaRev));
       return;
     case 'wrong-index':
-      parameters.set(publishedVictim(exposed, fault, 'indexHash'), otherThan(exposed.plan.release.indexHash));
+      publish(parameters, publishedVictim(exposed, fault, 'indexHash'), otherThan(exposed.plan.release.indexHash));
       return;
   }
 }

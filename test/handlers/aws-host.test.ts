@@ -64,7 +64,7 @@ test('a deployment is inspected with the credentials of its role, in a session o
     sessionToken: 'c',
     expiration: undefined,
   });
-  expect(await inspection.parameter('/x', SIGNAL)).toBe('through the role');
+  expect(await inspection.parameter('/x', SIGNAL)).toEqual({ value: 'through the role' });
 });
 
 describe('a report', () => {

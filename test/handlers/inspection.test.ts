@@ -1,7 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, type Parameter, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { awsInspection } from '../../lib/handlers/inspection';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
@@ -182,8 +182,23 @@ describe('parameter', () => {
 
   test.each(['x', ''])('tells the value %j and does not decrypt', async (Value) => {
     ssm.on(GetParameterCommand).resolves({ Parameter: { Value } });
-    expect(await ask()).toBe(Value);
+    expect(await ask()).toEqual({ value: Value });
     expect(ssm.commandCalls(GetParameterCommand)[0].args[0].input).toEqual({ Name: '/a', WithDecryption: false });
+  });
+
+  test.each([
+    [
+      { Type: 'SecureString', Version: 3 },
+      { type: 'SecureString', version: 3 },
+    ],
+    [
+      { Type: 'StringList', Version: 1 },
+      { type: 'StringList', version: 1 },
+    ],
+    [{ Type: 'Canary', Version: 1.5 }, {}],
+  ])('tells type and version that SSM has: %j', async (answer, told) => {
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'x', ...answer } as Parameter });
+    expect(await ask()).toEqual({ value: 'x', ...told });
   });
 
   test.each([{}, { Parameter: {} }])('refuses the answer %j', async (answer) => {

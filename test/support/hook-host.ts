@@ -9,6 +9,7 @@ import type {
   HookHost,
   InspectionPort,
   InvocationOutcome,
+  ParameterView,
   SecretView,
   TrafficQuery,
 } from '../../lib/judge/ports';
@@ -150,7 +151,7 @@ export class FakeInspection implements InspectionPort {
   public secrets: Record<string, SecretView & { readonly keys?: readonly string[] }> = {
     'db-secret': { hasCurrentStage: true, deletionScheduled: false, keys: ['username', 'password'] },
   };
-  public parameters: Record<string, string> = {
+  public parameters: Record<string, string | ParameterView> = {
     '/orders/limits': '{"max":5}',
     '/env/schema': 'sc-21',
     '/env/index': 'a1b2c3',
@@ -185,9 +186,10 @@ export class FakeInspection implements InspectionPort {
     return keys;
   }
 
-  public async parameter(name: string): Promise<string> {
+  public async parameter(name: string): Promise<ParameterView> {
     await this.called('parameter', name);
-    return this.known(this.parameters, name);
+    const known = this.known(this.parameters, name);
+    return typeof known === 'string' ? { value: known, type: 'String', version: 1 } : known;
   }
 
   public async alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {

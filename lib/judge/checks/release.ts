@@ -47,7 +47,7 @@ async function published(
   try {
     return await answering(
       async () => {
-        const got = await inspection.parameter(parameter, signal);
+        const { value: got } = await inspection.parameter(parameter, signal);
         if (got === expected) return PASSED;
         const asked = expected === undefined ? `the release has no ${word}` : `the release expects ${expected}`;
         return failed(

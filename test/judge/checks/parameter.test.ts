@@ -73,3 +73,36 @@ test('any other refusal is thrown on', async () => {
   };
   await expect(checkParameter(SPEC, context)).rejects.toMatchObject({ kind: 'throttled' });
 });
+
+describe('type and version', () => {
+  const answerTo = (view: object, spec: Partial<ParameterCheckSpec>) => {
+    const { context, inspection } = checkScene();
+    inspection.parameters = { '/orders/limits': { value: 'x', ...view } };
+    return checkParameter({ ...SPEC, variables: [], ...spec }, context);
+  };
+
+  test('pass when they are as expected', async () => {
+    const expected = { type: 'StringList', version: 3 } as const;
+    expect(await answerTo(expected, expected)).toEqual({ verdict: 'PASSED', findings: [] });
+  });
+
+  test('fail each when they are not, beside a blank value', async () => {
+    const answer = await answerTo({ value: '', type: 'SecureString', version: 4 }, { type: 'String', version: 3 });
+    expect(answer.verdict).toBe('FAILED');
+    expect(answer.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'parameter.blank: parameter /orders/limits is blank; give it a value',
+      'parameter.wrong-type: parameter /orders/limits is of type SecureString, expected String; create it anew with that type',
+      'parameter.other-version: parameter /orders/limits is at version 4, expected version 3; put that value back, or release with the version that it has now',
+    ]);
+  });
+
+  test.each([
+    [{ type: 'String' }, 'type'],
+    [{ version: 1 }, 'version'],
+  ] as const)('that are expected and not in the answer are no pass: %j', async (spec, what) => {
+    await expect(answerTo({}, spec)).rejects.toMatchObject({
+      kind: 'malformed',
+      message: `SSM answered for parameter /orders/limits without a known ${what}`,
+    });
+  });
+});
