@@ -84,11 +84,12 @@ export interface CheckConfig {
 export abstract class Check {
   /**
    * The new version's variables are complete: the required names are present and not blank, no placeholder was left
-   * unresolved, and no name vanished or was misspelled since the current version.
+   * unresolved, and since the current version no name vanished or was misspelled and no value became something else altogether (a URL
+   * a number, an ARN one of another account).
    *
    * Every deployment has this check; give it to name required or intentionally removed variables.
    *
-   * @param options names to require, names whose removal is intended
+   * @param options names to require, names whose removal or change is intended
    */
   public static environment(options: EnvironmentCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => environmentCheck(options, scope, bind));

@@ -22,6 +22,22 @@ export interface EnvironmentCheckOptions extends CheckOptions {
    * @default - none
    */
   readonly removed?: string[];
+
+  /**
+   * Variables whose value is intentionally of another kind than in the current version: a URL, a number, a boolean, JSON, an ARN
+   * (of another service, account or region). Without this such a change stops the deployment.
+   *
+   * @default - none
+   */
+  readonly changed?: string[];
+
+  /**
+   * Whether the version may have no other variables than those in the template. It has others where somebody changed the function by
+   * hand, since CloudFormation does not take back what it did not write.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
 }
 
 export function environmentCheck(
@@ -33,12 +49,21 @@ export function environmentCheck(
   const removed = [...(options.removed ?? [])];
   assertVariableNames(scope, 'required', required);
   assertVariableNames(scope, 'removed', removed);
+  assertVariableNames(scope, 'changed', options.changed ?? []);
   const both = required.filter((name) => removed.includes(name));
   if (both.length > 0) {
     throw new Error(
       `${scope.node.path}: a variable cannot be required and removed, got ${both.join(', ')} in both, name it in one of them`,
     );
   }
-  const spec: EnvironmentCheckSpec = { kind: 'environment', ...specBase('environment', options), required, removed };
+  const spec: EnvironmentCheckSpec = {
+    kind: 'environment',
+    ...specBase('environment', options),
+    required,
+    removed,
+    ...(options.changed ? { changed: [...options.changed] } : {}),
+    // The plan is rendered when the template is, and only then are all names known.
+    ...(options.strict ? { onlyNames: [] } : {}),
+  };
   return { spec };
 }

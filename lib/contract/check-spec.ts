@@ -19,13 +19,17 @@ interface CheckSpecBase {
   readonly mode: CheckMode;
 }
 
-/** The variables of the target version: present, not blank, no placeholder left, none vanished or misspelled. */
+/** The variables of the target version: present, not blank, no placeholder left, none vanished, misspelled or of another kind. */
 export interface EnvironmentCheckSpec extends CheckSpecBase {
   readonly kind: 'environment';
   /** Names that must be present and not blank. */
   readonly required: readonly string[];
   /** Names whose removal since the current version is intended. */
   readonly removed: readonly string[];
+  /** Names whose value is meant to be of another kind than in the current version. */
+  readonly changed?: readonly string[];
+  /** The only names that the version may have. Absent: any others, too. */
+  readonly onlyNames?: readonly string[];
 }
 
 /** An overdue rotation is retried by Secrets Manager itself for a while; who waits longer than a year waits for nothing. */
@@ -124,6 +128,8 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     kind: oneOf(['environment']),
     required: listOf(text),
     removed: listOf(text),
+    changed: optional(listOf(text)),
+    onlyNames: optional(listOf(text)),
   }),
   secret: objectOf<SecretCheckSpec>({
     ...base,

@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type CheckSpec, PLAN_VERSION, type Plan } from '../contract';
 import type { TrafficCheckSpec } from '../contract/check-spec';
 import type { Release } from '../release/release';
-import { completedChecks, literalVariables } from './plan-checks';
+import { completedChecks, completedEnvironment } from './plan-checks';
 
 export interface PlanParts {
   readonly fn: lambda.Function;
@@ -59,14 +59,8 @@ export function beforeAllowTraffic(fn: lambda.Function, named: readonly CheckSpe
   const kinds = new Set(named.map((spec) => spec.kind));
   const checks = [...DEFAULT_CHECKS.filter((spec) => !kinds.has(spec.kind)), ...named];
   return completedChecks(fn, checks).specs.map((spec) =>
-    spec.kind === 'environment' ? { ...spec, required: requiredVariables(fn, spec.required) } : spec,
+    spec.kind === 'environment' ? completedEnvironment(fn, spec) : spec,
   );
-}
-
-/** Besides what the user requires: what only the deployment resolves, because there a blank value comes as a surprise. */
-function requiredVariables(fn: lambda.Function, required: readonly string[]): string[] {
-  const late = [...literalVariables(fn)].filter(([, text]) => text === undefined).map(([name]) => name);
-  return [...new Set([...required, ...late])].sort();
 }
 
 /** What the hooks must read beyond what the user's checks grant themselves. */

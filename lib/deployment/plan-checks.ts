@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type EnvironmentReference, environmentReferences } from '../checks/environment-references';
 import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
 import type { CheckSpec } from '../contract';
+import type { EnvironmentCheckSpec } from '../contract/check-spec';
 
 /** The checks of a plan as the template is rendered, and the permissions of those that nobody asked for. */
 export interface CompletedChecks {
@@ -50,6 +51,21 @@ export function literalVariables(fn: lambda.Function): Map<string, string | unde
       typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined,
     ]),
   );
+}
+
+/** The environment check with the names that are known when the template is rendered. */
+export function completedEnvironment(fn: lambda.Function, spec: EnvironmentCheckSpec): EnvironmentCheckSpec {
+  return {
+    ...spec,
+    required: requiredVariables(fn, spec.required),
+    ...(spec.onlyNames === undefined ? {} : { onlyNames: [...literalVariables(fn).keys()].sort() }),
+  };
+}
+
+/** Besides what the user requires: what only the deployment resolves, because there a blank value comes as a surprise. */
+function requiredVariables(fn: lambda.Function, required: readonly string[]): string[] {
+  const late = [...literalVariables(fn)].filter(([, text]) => text === undefined).map(([name]) => name);
+  return [...new Set([...required, ...late])].sort();
 }
 
 /** What is wrong with the checks of a plan, as messages of a synth-time validation. */

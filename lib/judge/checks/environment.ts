@@ -5,6 +5,7 @@ import { describeThrown } from '../thrown';
 import { type CheckAnswer, failedIfAny, PASSED, worstOf } from './answer';
 import { isBlank } from './blank';
 import type { CheckContext } from './context';
+import { findingsOfKinds, nearLimit } from './environment-values';
 import { probableMisspelling } from './misspelling';
 import { placeholderIn } from './placeholder';
 
@@ -23,6 +24,13 @@ function findingsInTarget(spec: EnvironmentCheckSpec, target: FunctionVersionVie
   const findings: Finding[] = [];
   for (const subject of namesOf(target)) {
     const value = target.environment[subject];
+    if (spec.onlyNames?.includes(subject) === false) {
+      findings.push({
+        code: 'environment.unexpected',
+        subject,
+        message: `variable ${subject} of version ${target.version} is not in the template; remove it, or declare it in the app`,
+      });
+    }
     if (spec.required.includes(subject) && isBlank(value)) {
       findings.push({
         code: 'environment.blank',
@@ -84,10 +92,12 @@ function findingsOfAbsence(spec: EnvironmentCheckSpec, target: FunctionVersionVi
   ];
 }
 
-/** The names of the current version and PASSED, or none and why they cannot be compared. */
-async function baseline(context: CheckContext): Promise<{ readonly names: Names; readonly answer: CheckAnswer }> {
+/** The current version and PASSED, or none and why it cannot be compared. */
+async function baseline(
+  context: CheckContext,
+): Promise<{ readonly version?: FunctionVersionView; readonly answer: CheckAnswer }> {
   try {
-    return { names: namesOf(await context.currentVersion()), answer: PASSED };
+    return { version: await context.currentVersion(), answer: PASSED };
   } catch (error) {
     const version = context.deployment.currentVersion;
     const absent = error instanceof PortError && error.kind === 'absent';
@@ -99,12 +109,12 @@ async function baseline(context: CheckContext): Promise<{ readonly names: Names;
           'point the alias at a version that exists'
         : `the variables of the current version ${version} cannot be read: ${describeThrown(error)}`,
     };
-    return { names: [], answer: { verdict: absent ? 'INCONCLUSIVE' : 'ERRORED', findings: [finding] } };
+    return { answer: { verdict: absent ? 'INCONCLUSIVE' : 'ERRORED', findings: [finding] } };
   }
 }
 
 /**
- * Judges the names and the blankness of the target version's variables; no value ever leaves it.
+ * Judges the names, the blankness and the kinds of the target version's variables; no value ever leaves it.
  *
  * Where the current version cannot be read the verdict is not PASSED, and so an enforced check stops the deployment:
  * Lambda refuses to delete a version that an alias points at, so a current version that is absent means that the
@@ -112,6 +122,10 @@ async function baseline(context: CheckContext): Promise<{ readonly names: Names;
  */
 export async function checkEnvironment(spec: EnvironmentCheckSpec, context: CheckContext): Promise<CheckAnswer> {
   const [target, current] = await Promise.all([context.targetVersion(), baseline(context)]);
-  const own = failedIfAny([...findingsOfAbsence(spec, target, current.names), ...findingsInTarget(spec, target)]);
-  return worstOf([own, current.answer]);
+  const own = failedIfAny([
+    ...findingsOfAbsence(spec, target, current.version ? namesOf(current.version) : []),
+    ...findingsInTarget(spec, target),
+    ...(current.version ? findingsOfKinds(spec, target, current.version) : []),
+  ]);
+  return worstOf([own, current.answer, nearLimit(target)]);
 }

@@ -198,3 +198,114 @@ test('a target version that cannot be read is thrown on', async () => {
   inspection.versions = { '6': {} };
   await expect(checkEnvironment(SPEC, context)).rejects.toThrow('7 is not there');
 });
+
+describe('kinds of values', () => {
+  const INTENDED = 'correct its value, or list it as changed if that is intended';
+
+  test.each([
+    ['https://a.example', '5', 'was a URL, is a number'],
+    ['postgres://db.example/x', 'db.example', 'was a URL, is text'],
+    ['5', 'five', 'was a number, is text'],
+    ['-0.5', 'true', 'was a number, is a boolean'],
+    ['true', 'yes', 'was a boolean, is text'],
+    ['False', '0', 'was a boolean, is a number'],
+    ['{"a":1}', '{a:1}', 'was JSON, is text'],
+    ['[1]', 'https://a.example', 'was JSON, is a URL'],
+    ['arn:aws:sns:eu-west-1:111122223333:a', 'a', 'was an ARN, is text'],
+    [
+      'arn:aws:sns:eu-west-1:111122223333:a',
+      'arn:aws:sns:eu-west-1:444455556666:a',
+      'was an ARN, is an ARN of another account',
+    ],
+    [
+      'arn:aws:sns:eu-west-1:111122223333:a',
+      'arn:aws:sns:us-east-1:111122223333:a',
+      'was an ARN, is an ARN of another region',
+    ],
+    [
+      'arn:aws:sns:eu-west-1:111122223333:a',
+      'arn:aws:sqs:eu-west-1:111122223333:a',
+      'was an ARN, is an ARN of another service',
+    ],
+  ])('fail when they changed: %s to %s', async (current, target, change) => {
+    expect(await findings({ ANY: target }, { ANY: current })).toEqual([
+      `environment.kind-changed: variable ANY ${change} in version 7; ${INTENDED}`,
+    ]);
+  });
+
+  test.each([
+    ['https://a.example', 'http://b.example/path?q=1'],
+    ['5', ' 6.5 '],
+    ['true', 'FALSE'],
+    ['{"a":1}', '[]'],
+    ['arn:aws:sns:eu-west-1:111122223333:a', 'arn:aws:sns:eu-west-1:111122223333:b'],
+    ['arn:aws:s3:::bucket', 'arn:aws:s3:::other'],
+    ['arn:aws:iam::111122223333:role/a', 'arn:aws-cn:iam::111122223333:role/a'],
+    ['anything', '5'],
+    ['anything', 'https://a.example'],
+    ['{not json', '5'],
+    ['5', ''],
+    ['', '5'],
+    ['12e4a', 'x'],
+  ])('pass when they did not, or had no form to lose: %s to %s', async (current, target) => {
+    expect(await findings({ ANY: target }, { ANY: current })).toEqual([]);
+  });
+
+  test('may change where that is intended', async () => {
+    expect(await findings({ A: 'x', B: 'x' }, { A: '5', B: '5' }, { changed: ['A'] })).toEqual([
+      `environment.kind-changed: variable B was a number, is text in version 7; ${INTENDED}`,
+    ]);
+  });
+
+  test('are not those of a release, which may be called anything', async () => {
+    expect(
+      await findings(
+        { RELEASE_ID: 'r', SCHEMA_REV: 's', INDEX_HASH: 'i' },
+        { RELEASE_ID: '1', SCHEMA_REV: '2', INDEX_HASH: '3' },
+      ),
+    ).toEqual([]);
+  });
+
+  test('are told in the order of the names, and a placeholder once', async () => {
+    const codes = (await findings({ B: 'x', A: 'x', C: '{{x}}' }, { A: '1', B: '1', C: '1' })).map(
+      (finding) => finding.split(' in version')[0],
+    );
+    expect(codes.map((text) => text.slice(0, 50))).toEqual([
+      'environment.placeholder: variable C of version 7 h',
+      'environment.kind-changed: variable A was a number,',
+      'environment.kind-changed: variable B was a number,',
+    ]);
+  });
+
+  test('are not looked at where there is nothing to compare with', async () => {
+    expect(await findings({ toString: '5' }, {})).toEqual([]);
+  });
+});
+
+test('a name that the template does not have fails where no other is allowed', async () => {
+  expect(await findings({ A: 'x', B: 'x' }, { A: 'x', B: 'x' }, { onlyNames: ['A'] })).toEqual([
+    'environment.unexpected: variable B of version 7 is not in the template; remove it, or declare it in the app',
+  ]);
+  expect(await findings({ A: 'x' }, { A: 'x' }, { onlyNames: ['A', 'B'] })).toEqual([]);
+  expect(await findings({ A: 'x' }, { A: 'x' }, { onlyNames: [] })).toHaveLength(1);
+});
+
+describe('the size of all variables', () => {
+  // {"A":"..."} has eight characters around the value.
+  const ofBytes = (bytes: number) => ({ A: 'x'.repeat(bytes - 8) });
+
+  test('is told near the limit, and stops nothing', async () => {
+    const message =
+      'the variables of version 7 take about 3585 of the 4096 bytes that Lambda allows; move some of them to a parameter';
+    expect(await check(ofBytes(3585))).toEqual({
+      verdict: 'PASSED',
+      findings: [{ code: 'environment.near-limit', message }],
+      summary: message,
+    });
+    expect(await check(ofBytes(3584))).toEqual({ verdict: 'PASSED', findings: [] });
+  });
+
+  test('is of bytes, not of characters', async () => {
+    expect(await check({ A: 'é'.repeat(1800) })).toMatchObject({ findings: [{ code: 'environment.near-limit' }] });
+  });
+});
