@@ -5,6 +5,8 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import { type ErrorRateOverBaselineOptions, errorRateOverBaseline } from './error-rate-over-baseline';
 import { type LatencySloOptions, latencySlo } from './latency-slo';
 
+export { Evidence } from './evidence';
+
 /**
  * What an alarm policy is given when it is bound to a deployment.
  */
@@ -75,7 +77,7 @@ export abstract class AlarmPolicy {
   /**
    * Stops a version that fails more often than the version still serving, by more than a margin.
    *
-   * @param options the margin
+   * @param options the margin, and how evidence is collected
    */
   public static errorRateOverBaseline(options: ErrorRateOverBaselineOptions = {}): AlarmPolicy {
     return new BoundPolicy((scope, bind) => errorRateOverBaseline(options, scope, bind));

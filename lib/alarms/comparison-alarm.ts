@@ -2,6 +2,7 @@ import { ArnFormat, type Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import { assertEntries, assertRange } from './alarm-limits';
 import type { NamedExpression } from './expressions';
 import type { CountIds } from './split-evidence';
 
@@ -10,19 +11,36 @@ const MINIMUM_PERIODS = 60;
 /** Lambda publishes its metrics by the minute (Lambda developer guide, viewing metrics). */
 const PERIOD_SEC = 60;
 
+/** M of N: how many datapoints out of how many must breach. */
+export interface EvaluationRange {
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+}
+
+/**
+ * One datapoint (or `datapointsToAlarm` of them) of the whole rollout.
+ *
+ * The range must not be shorter than the rollout, because running sums begin anew with it; minutes without traffic on the
+ * new version contribute nothing, so a longer one changes nothing.
+ *
+ * @param historyMin minutes before the rollout that must stay in the range until its end
+ */
+export function wholeRollout(rollout: Duration, datapointsToAlarm = 1, historyMin = 0): EvaluationRange {
+  const rolloutMin = Math.ceil(rollout.toMinutes({ integral: false }));
+  return { evaluationPeriods: Math.max(MINIMUM_PERIODS, rolloutMin + historyMin), datapointsToAlarm };
+}
+
 export interface ComparisonAlarmProps {
   readonly alarmName: string;
   readonly description: string;
   readonly metrics: Record<string, cloudwatch.Metric>;
   readonly expressions: readonly NamedExpression[];
-  readonly rollout: Duration;
+  readonly range: EvaluationRange;
 }
 
 /**
- * The alarm that all comparisons share: 1 of N datapoints over the whole rollout, missing data not breaching.
- *
- * The evaluation range must not be shorter than the rollout, because running sums begin anew with it; minutes without
- * traffic on the new version contribute nothing, so a longer one changes nothing.
+ * The alarm that all comparisons share: expressions that return 1 for a minute that speaks against the new version, missing
+ * data not breaching.
  *
  * Its entries are written as they are, not as nested `MathExpression`s: those check and collect each other's metrics at every
  * level, which took a third of the time in which a guarded deployment is declared.
@@ -35,6 +53,13 @@ export class ComparisonAlarm extends cloudwatch.AlarmBase {
 
   public constructor(scope: Construct, id: string, props: ComparisonAlarmProps) {
     super(scope, id, { physicalName: props.alarmName });
+    const { evaluationPeriods, datapointsToAlarm } = props.range;
+    assertRange(evaluationPeriods, PERIOD_SEC, `alarm ${id}`, scope.node.path);
+    assertEntries(
+      { metrics: Object.keys(props.metrics).length, expressions: props.expressions.length },
+      `alarm ${id}`,
+      scope.node.path,
+    );
     const entries = [
       ...Object.entries(props.metrics).map(([name, metric]) => ({
         id: name,
@@ -53,8 +78,8 @@ export class ComparisonAlarm extends cloudwatch.AlarmBase {
       alarmDescription: props.description,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: 1,
-      evaluationPeriods: Math.max(MINIMUM_PERIODS, Math.ceil(props.rollout.toMinutes({ integral: false }))),
-      datapointsToAlarm: 1,
+      evaluationPeriods,
+      datapointsToAlarm,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmActions: Lazy.list({ produce: () => this.alarmActionArns }, { omitEmpty: true }),
       insufficientDataActions: Lazy.list({ produce: () => this.insufficientDataActionArns }, { omitEmpty: true }),

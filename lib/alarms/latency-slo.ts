@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
-import { ComparisonAlarm, countMetrics } from './comparison-alarm';
+import { ComparisonAlarm, countMetrics, wholeRollout } from './comparison-alarm';
 import { SLOW_CALLS, slowCallExpressions } from './expressions';
 
 /**
@@ -47,7 +47,7 @@ export function latencySlo(
     description:
       `More than ${Number((tolerated * 100).toFixed(1))} % of the calls of the new version of ${bind.target.functionName} take longer than ${sloMs} ms, ` +
       `and more than of the version still serving. CodeDeploy returns the alias to it. Runbook: ${bind.runbook}#latency-slo`,
-    rollout: bind.rollout,
+    range: wholeRollout(bind.rollout),
     // TC counts the calls slower than the objective; unlike a percentile it can be subtracted (CloudWatch, statistics definitions).
     metrics: countMetrics(bind.target, SLOW_CALLS, { metricName: 'Duration', statistic: `TC(${sloMs}:)` }),
     expressions: slowCallExpressions(tolerated),

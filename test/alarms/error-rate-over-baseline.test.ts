@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import { AlarmPolicy } from '../../lib';
-import { guarded, onlyResource, symbolic, testStack } from '../support/stacks';
+import { AlarmPolicy, Evidence } from '../../lib';
+import { guarded, onlyResource, planOf, symbolic, testStack } from '../support/stacks';
 
 function alarmOf(props: Parameters<typeof guarded>[1] = {}) {
   const stack = testStack();
@@ -103,4 +103,47 @@ test('another margin replaces two points wherever they stand', () => {
   const byId = entries(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin: 0.01 })] }));
   for (const id of ['rd', 'bad', 'gross']) expect(byId[id].Expression).toContain('0.01 *');
   expect(JSON.stringify(byId)).not.toContain('0.02');
+});
+
+describe('the margin', () => {
+  test.each([0, 0.0009, 0.51, 2, Number.NaN])('of %p is refused', (margin) => {
+    expect(() => alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin })] })).toThrow(
+      `Shop/Orders: margin of the error rate is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use 0.02 for 2 percentage points`,
+    );
+  });
+
+  test.each([0.001, 0.5])('of %p is the last that is taken', (margin) => {
+    expect(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin })] }).Metrics).toHaveLength(13);
+  });
+});
+
+describe('the sensitivity', () => {
+  const policies = (sensitivity: number) => ({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ sensitivity })] });
+
+  test('replaces 6.4 wherever it stands, and in the judgement after traffic', () => {
+    expect(entries(alarmOf(policies(9))).ev.Expression).toBe(
+      '(RUNNING_SUM(IF(ok, IF(a < 4, a, 4), 0)) > 9) OR (RUNNING_SUM(IF(ok, IF(b < 4, b, 4), 0)) > 9) OR (RUNNING_SUM(IF(ok, IF(c < 4, c, 4), 0)) > 9)',
+    );
+    const stack = testStack();
+    guarded(stack, policies(9));
+    expect(planOf(stack).afterAllowTraffic[1]).toMatchObject({ kind: 'traffic', margin: 0.02, sensitivity: 9 });
+  });
+
+  test.each([3.9, 20.1, Number.NaN])('of %p is refused', (sensitivity) => {
+    expect(() => alarmOf(policies(sensitivity))).toThrow(
+      `Shop/Orders: sensitivity is the running evidence at which the new version is stopped, got ${sensitivity}, expected 4 to 20, use 6.4`,
+    );
+  });
+
+  test.each([4, 20])('of %p is the last that is taken', (sensitivity) => {
+    expect(entries(alarmOf(policies(sensitivity))).ev.Expression).toContain(`> ${sensitivity})`);
+  });
+
+  test('is refused together with windowed evidence, which would ignore it', () => {
+    const evidence = Evidence.WINDOWED;
+    expect(() => alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ evidence, sensitivity: 8 })] })).toThrow(
+      'Shop/Orders: sensitivity belongs to running evidence, got 8 together with Evidence.WINDOWED, which would ignore it, ' +
+        'expected one of them, remove the sensitivity or use Evidence.RUNNING',
+    );
+  });
 });
