@@ -2,7 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { AlarmPolicy, GuardedDeployment, Release } from '../../../lib';
+import { AlarmPolicy, Evidence, GuardedDeployment, Release } from '../../../lib';
 import type { Deployable } from '../../../lib/rehearsal/model';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
@@ -23,6 +23,7 @@ type Policies = Readonly<Record<string, (() => AlarmPolicy[]) | undefined>>;
 /** What judges errors, by the name of its rule; undefined for what a deployment gets unasked. */
 const ERROR_POLICIES: Policies = {
   [OURS]: undefined,
+  'ours: errorRateOverBaseline(WINDOWED)': () => [AlarmPolicy.errorRateOverBaseline({ evidence: Evidence.WINDOWED })],
 };
 
 /** What judges durations: a p90 of 250 ms, which calls with a median of 100 ms keep. */
