@@ -2,10 +2,16 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import { type CustomAlarmOptions, customAlarm } from './custom-alarm';
 import { type ErrorRateOverBaselineOptions, errorRateOverBaseline } from './error-rate-over-baseline';
+import { type FullTrafficOptions, fullTraffic } from './full-traffic';
 import { type LatencySloOptions, latencySlo } from './latency-slo';
+import { type ThrottlesOptions, throttles } from './throttles';
 
+export type { CustomAlarmOptions } from './custom-alarm';
 export { Evidence } from './evidence';
+export type { FullTrafficOptions } from './full-traffic';
+export type { ThrottlesOptions } from './throttles';
 
 /**
  * What an alarm policy is given when it is bound to a deployment.
@@ -30,6 +36,13 @@ export interface AlarmPolicyBindOptions {
    * Time from the first shift until nothing of this rollout is left to judge: shift, bake and late metrics.
    */
   readonly rollout: Duration;
+
+  /**
+   * How long the alarms still stop the deployment after the new version got all traffic.
+   *
+   * @default - not known
+   */
+  readonly bake?: Duration;
 }
 
 /**
@@ -90,6 +103,56 @@ export abstract class AlarmPolicy {
    */
   public static latencySlo(options: LatencySloOptions): AlarmPolicy {
     return new BoundPolicy((scope, bind) => latencySlo(options, scope, bind));
+  }
+
+  /**
+   * Stops a version that fails more often, once it has more than 90 % of the calls, than the version before it did in the last hour.
+   *
+   * With all traffic on the new version nothing is left to compare it with at the same time; this alarm compares it with the past. It
+   * finds what only full traffic shows, during the bake (at least 4 minutes). It cannot tell such a fault from an outage that begins then,
+   * and stops the deployment in both: leave it out where dependencies fail in bursts. It judges nothing where the version before
+   * had fewer than 100 calls in that hour, and nothing if Lambda should not publish the metrics of a version by its number while the
+   * alias is not weighted, which is not verified (docs/fidelity.md).
+   *
+   * @param options the margin
+   */
+  public static fullTraffic(options: FullTrafficOptions = {}): AlarmPolicy {
+    return new BoundPolicy((scope, bind) => fullTraffic(options, scope, bind));
+  }
+
+  /**
+   * Stops the deployment where Lambda refuses more of the calls (`Throttles`) while the new version is called than before.
+   *
+   * A throttled call is neither an invocation nor an error, so no other alarm sees it. Versions share the concurrency of their
+   * function: a slower version has calls of both refused, and a call may be refused before it has a version at all. Therefore the alarm
+   * looks at all calls of the alias in the minutes in which the new version is called, besides at the version's own, and compares
+   * their throttled share with that of the alias before, so that a fix for throttling is not refused because of it. It cannot
+   * tell a slower version from more traffic, nor from other functions that use up the account's concurrency; it does not see
+   * calls that reach the function around the alias; in a quiet function one refused call may be more than the margin.
+   *
+   * @param options the margin
+   */
+  public static throttles(options: ThrottlesOptions = {}): AlarmPolicy {
+    return new BoundPolicy((scope, bind) => throttles(options, scope, bind));
+  }
+
+  /**
+   * Stops the deployment on a metric of your own, in an alarm that is named after the new version.
+   *
+   * For math over Lambda's metrics of the new version, declare the deployment first and add the policy to it.
+   *
+   * @example
+   * declare const orders: GuardedDeployment;
+   * orders.addAlarmPolicy(AlarmPolicy.custom({
+   *   id: 'slow-half',
+   *   metric: orders.target.metricTargetVersion('Duration', { statistic: 'p50' }),
+   *   threshold: 400,
+   * }));
+   *
+   * @param options metric, threshold and range
+   */
+  public static custom(options: CustomAlarmOptions): AlarmPolicy {
+    return new BoundPolicy((scope, bind) => customAlarm(options, scope, bind));
   }
 
   /**

@@ -25,6 +25,8 @@ export type NamedExpression = readonly [id: string, expression: string];
 export const ERRORS: CountIds = { newCalls: 'ni', newFailures: 'ne', allCalls: 'ai', allFailures: 'ae' };
 /** Ids of the counts of slow calls. */
 export const SLOW_CALLS: CountIds = { newCalls: 'ni', newFailures: 'sn', allCalls: 'ai', allFailures: 'sa' };
+/** Ids of the counts of throttled calls, which are not among the calls (Lambda developer guide, function metrics). */
+export const THROTTLED_CALLS: CountIds = { newCalls: 'ni', newFailures: 'nt', allCalls: 'ai', allFailures: 'at' };
 
 function evidenceByOdds(ids: CountIds): NamedExpression[] {
   return [
@@ -102,6 +104,24 @@ export function fullTrafficExpressions(margin: number): NamedExpression[] {
     [
       'full',
       `IF(ok AND (oi > ${FULL_TRAFFIC.calls}) AND (${ni} > ${FULL_TRAFFIC.weight} * ${ai}) AND (p > q + ${margin}) AND (k > ${FULL_TRAFFIC.evidence}), 1, 0)`,
+    ],
+  ];
+}
+
+/**
+ * The share of throttled calls while the new version is called, of the alias and of the version, against the alias's share before
+ * (docs/judge.md). A term `0 * calls` gives a series a datapoint in every minute with calls: a count that has none is 0.
+ */
+export function throttleExpressions(margin: number): NamedExpression[] {
+  const { newCalls: ni, newFailures: nt, allCalls: ai, allFailures: at } = THROTTLED_CALLS;
+  return [
+    ['calls', `${ai} + ${at}`],
+    ['here', `${ni} + ${nt} + 0 * calls`],
+    ['refused', `${at} + 0 * calls`],
+    ['before', 'RUNNING_SUM(IF(here > 0, 0, refused)) / (RUNNING_SUM(IF(here > 0, 0, calls)) + 1)'],
+    [
+      'throttled',
+      `IF((here > 0) AND ((refused > (before + ${margin}) * calls) OR (${nt} > (before + ${margin}) * here)), 1, 0)`,
     ],
   ];
 }

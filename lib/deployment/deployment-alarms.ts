@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { Construct } from 'constructs';
+import { assertEntries, entryCounts } from '../alarms/alarm-limits';
 
 /** CodeDeploy API reference, AlarmConfiguration. */
 const MAXIMUM_ALARMS = 10;
@@ -10,12 +11,16 @@ function tooMany(count: number): string {
   return `a deployment group takes at most ${MAXIMUM_ALARMS} alarms, got ${count}, remove ${count - MAXIMUM_ALARMS} or gate on fewer`;
 }
 
-/** @throws Error for a composite alarm or the eleventh alarm */
+/** @throws Error for a composite alarm, an alarm of more than 10 metrics or 10 expressions, and the eleventh alarm */
 export function assertGateable(alarms: readonly cloudwatch.IAlarm[], path: string): void {
   for (const alarm of alarms) {
     const resource = Construct.isConstruct(alarm) ? alarm.node.defaultChild : undefined;
     if (cloudwatch.CfnCompositeAlarm.isCfnCompositeAlarm(resource)) {
       throw new Error(`${path}: ${composite(alarm.node.id)}`);
+    }
+    // Entries that are a token are those of our own alarms, which count them when they are made, or not known yet.
+    if (cloudwatch.CfnAlarm.isCfnAlarm(resource) && Array.isArray(resource.metrics)) {
+      assertEntries(entryCounts(resource.metrics), `alarm ${alarm.node.id}`, path);
     }
   }
   if (alarms.length > MAXIMUM_ALARMS) throw new Error(`${path}: ${tooMany(alarms.length)}`);

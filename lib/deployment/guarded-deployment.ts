@@ -157,6 +157,7 @@ export class GuardedDeployment extends Construct {
       alarmNamePrefix: alarmNamePrefix(this),
       runbook: this.runbook,
       rollout: Duration.minutes(Math.ceil(this.shiftMin + this.bakeSec / 60 + AFTERMATH_MIN)),
+      bake: Duration.seconds(this.bakeSec),
     });
     assertGateable([...this.alarms, ...alarms], this.node.path);
     for (const alarm of alarms) {
