@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import { type AlarmEntryCounts, assertEntries } from './alarm-limits';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
 
 /**
@@ -92,6 +93,7 @@ export function customAlarm(
         'expected target.metricTargetVersion() in it or a versionDimension, use AlarmPolicy.fromAlarm() if that is what you want',
     );
   }
+  assertEntries(counted(metric), `custom alarm ${id}`, path);
   const description =
     options.description ?? `Custom alarm ${id} speaks against the new version of ${bind.target.functionName}.`;
   const alarm = new cloudwatch.Alarm(scope, `Custom-${id}`, {
@@ -129,12 +131,26 @@ function watchesNewVersion(metric: cloudwatch.IMetric, target: IDeploymentTarget
     value === target.targetVersion ||
     (Token.isUnresolved(value) &&
       JSON.stringify(stack.resolve(value)) === JSON.stringify(stack.resolve(target.targetVersion)));
-  const dimensions = (of: cloudwatch.IMetric): unknown[] => {
-    const { metricStat, mathExpression } = of.toMetricConfig();
-    return [
-      ...(metricStat?.dimensions ?? []).map(({ value }) => value),
-      ...Object.values(mathExpression?.usingMetrics ?? {}).flatMap(dimensions),
-    ];
-  };
-  return dimensions(metric).some(isNewVersion);
+  return entriesOf(metric).some(({ config }) =>
+    config.metricStat?.dimensions?.some(({ value }) => isNewVersion(value)),
+  );
+}
+
+interface Entry {
+  readonly id: string;
+  readonly config: cloudwatch.MetricConfig;
+}
+
+/** A metric or math, and all that the math is made of. */
+function entriesOf(metric: cloudwatch.IMetric, id = ''): Entry[] {
+  const config = metric.toMetricConfig();
+  const parts = Object.entries(config.mathExpression?.usingMetrics ?? {});
+  return [{ id, config }, ...parts.flatMap(([partId, part]) => entriesOf(part, partId))];
+}
+
+/** The CDK renders one entry for each id; one metric alone needs none. */
+function counted(metric: cloudwatch.IMetric): AlarmEntryCounts {
+  const byId = new Map(entriesOf(metric).map(({ id, config }) => [id, config.mathExpression !== undefined]));
+  const expressions = [...byId.values()].filter((isMath) => isMath).length;
+  return { metrics: byId.size - expressions, expressions };
 }

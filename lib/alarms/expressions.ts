@@ -28,6 +28,9 @@ export const SLOW_CALLS: CountIds = { newCalls: 'ni', newFailures: 'sn', allCall
 /** Ids of the counts of throttled calls, which are not among the calls (Lambda developer guide, function metrics). */
 export const THROTTLED_CALLS: CountIds = { newCalls: 'ni', newFailures: 'nt', allCalls: 'ai', allFailures: 'at' };
 
+/** Standard deviations beyond which throttled calls are no chance: 1 minute in 740 of a large count, and two are asked for. */
+const THROTTLE_DEVIATIONS = 3;
+
 function evidenceByOdds(ids: CountIds): NamedExpression[] {
   return [
     ['a', minuteEvidence(ids, ODDS.small)],
@@ -119,9 +122,13 @@ export function throttleExpressions(margin: number): NamedExpression[] {
     ['here', `${ni} + ${nt} + 0 * calls`],
     ['refused', `${at} + 0 * calls`],
     ['before', 'RUNNING_SUM(IF(here > 0, 0, refused)) / (RUNNING_SUM(IF(here > 0, 0, calls)) + 1)'],
-    [
-      'throttled',
-      `IF((here > 0) AND ((refused > (before + ${margin}) * calls) OR (${nt} > (before + ${margin}) * here)), 1, 0)`,
-    ],
+    ['most', `(before + ${margin}) * calls`],
+    ['own', `(before + ${margin}) * here`],
+    ['throttled', `IF((here > 0) AND (${beyond('refused', 'most')} OR ${beyond(nt, 'own')}), 1, 0)`],
   ];
+}
+
+/** More than expected, by more than a count of independent calls varies: its standard deviation is at most the root of what is expected. */
+function beyond(count: string, expected: string): string {
+  return `(${count} > ${expected} + ${THROTTLE_DEVIATIONS} * ${expected} ^ 0.5)`;
 }

@@ -1,5 +1,6 @@
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { AlarmPolicy, GuardedDeploymentProps } from '../../../lib';
+import type { AlarmPolicy, GuardedDeployment, GuardedDeploymentProps } from '../../../lib';
 import type { ScenarioInput } from '../../../lib/rehearsal/model';
 import { rehearse } from '../../../lib/rehearsal/rehearse';
 import { evaluate, type Points, type Rows } from '../../rehearsal/support/expressions';
@@ -61,15 +62,28 @@ export function named(properties: Record<string, any>): string {
   return symbolic(properties.AlarmName);
 }
 
-/** How a rollout of a deployment with these policies ends on the twin. */
-export async function rolloutWith(
+/** A template of a deployment with these policies, and with those that need the deployment first. */
+export function templateWith(
   alarmPolicies: AlarmPolicy[],
-  scenario: ScenarioInput,
-  props: Partial<GuardedDeploymentProps> = {},
-) {
+  { later = () => [], ...props }: RolloutProps = {},
+): ReturnType<Template['toJSON']> {
   const stack = testStack();
-  const lambdaFunction = testFunction(stack, 'Fn', { functionName: 'orders' });
-  guarded(stack, { ...props, lambdaFunction, alarmPolicies });
-  const [rehearsal] = await rehearse({ template: Template.fromStack(stack).toJSON() }, scenario);
+  const timeout = Duration.seconds(30);
+  const deployment = guarded(stack, {
+    ...props,
+    lambdaFunction: testFunction(stack, 'Fn', { functionName: 'orders', timeout }),
+    alarmPolicies,
+  });
+  for (const policy of later(deployment)) deployment.addAlarmPolicy(policy);
+  return Template.fromStack(stack).toJSON();
+}
+
+export interface RolloutProps extends Partial<GuardedDeploymentProps> {
+  readonly later?: (deployment: GuardedDeployment) => AlarmPolicy[];
+}
+
+/** How a rollout of a deployment with these policies ends on the twin. */
+export async function rolloutWith(alarmPolicies: AlarmPolicy[], scenario: ScenarioInput, props: RolloutProps = {}) {
+  const [rehearsal] = await rehearse({ template: templateWith(alarmPolicies, props) }, scenario);
   return rehearsal;
 }
