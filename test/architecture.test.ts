@@ -16,7 +16,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     packages: ['echarts', 'yaml'],
     node: true,
   },
-  cli: { rooms: ['contract', 'judge', 'rehearsal'], packages: ['commander'], node: true },
+  cli: { rooms: ['contract', 'judge', 'rehearsal', 'handlers'], packages: ['commander'], node: true },
   runtime: { rooms: ['contract'], packages: [], node: true },
   target: { rooms: ['contract'], packages: CDK, node: true },
   release: { rooms: ['contract', 'target'], packages: CDK, node: true },
@@ -100,6 +100,13 @@ test('imports go one direction', () => {
       .flatMap((path) => importsOf(path).map((module) => violation(path, module)))
       .filter((found) => found !== undefined),
   ).toEqual([]);
+});
+
+test('the command reaches for handlers in one place, so that the clients of AWS are loaded only where they are needed', () => {
+  const reaching = sourcesIn(join(LIB, 'cli')).filter((path) =>
+    importsOf(path).some((name) => name.includes('handlers')),
+  );
+  expect(reaching.map((path) => relative(LIB, path))).toEqual(['cli/connection.ts']);
 });
 
 test.each([

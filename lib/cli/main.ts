@@ -1,8 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { ContractError } from '../contract/decode';
+import { PortError } from '../judge/ports';
 import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../rehearsal';
+import { type Connect, connectLazily } from './connection';
+import { addDoctor } from './doctor/doctor-program';
 import { InputError, type Io } from './io';
+import { repeated } from './operations/aws-command';
 import { wantsColours } from './paint';
 import { runRehearse } from './rehearse-command';
 import { DEFAULT_APP, type RehearseFlags, type RehearseRequest, requestOf } from './rehearse-options';
@@ -27,10 +32,6 @@ Exit code: 0 where every deployment ended as expected, 1 where one did not, 2 fo
 With --trials: 0 where at least the share --at-least of every deployment's trials did.
 `;
 
-function repeated(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), value];
-}
-
 /** The bundle and this source lie at the same depth below package.json. */
 function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
@@ -42,8 +43,9 @@ function packageVersion(): string {
  * The `guardrails` command.
  *
  * @param finish receives the exit code of the subcommand that ran
+ * @param connect connects the commands that talk to AWS
  */
-export function createProgram(io: Io, finish: (code: number) => void): Command {
+export function createProgram(io: Io, finish: (code: number) => void, connect: Connect = connectLazily): Command {
   const program = new Command('guardrails')
     .description('Guardrails for Lambda deployments: rehearse a rollout before anything is deployed.')
     .version(packageVersion())
@@ -69,6 +71,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
     .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
+  addDoctor(program, { io, connect, finish });
   return program;
 }
 
@@ -81,6 +84,12 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
+/** What people meet most often, with what to do about it. */
+function withHint(message: string): string {
+  if (!message.endsWith('CredentialsProviderError')) return message;
+  return `${message}: no AWS credentials were found, expected some in the environment or in a profile, sign in first`;
+}
+
 function explain(error: unknown): string {
   if (error instanceof TemplateError || error instanceof ScenarioError || error instanceof InputError) {
     return error.message;
@@ -89,6 +98,8 @@ function explain(error: unknown): string {
     const complaint = error.message.replace(/^error: /, '').replace(/\.$/, '');
     return `${complaint}, see guardrails rehearse --help`;
   }
+  if (error instanceof PortError) return withHint(error.message);
+  if (error instanceof ContractError) return error.message;
   const said = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
   return `internal error, please report it with the template: ${said}`;
 }
@@ -99,13 +110,14 @@ function explain(error: unknown): string {
  * @param argv the arguments after the program's name
  * @returns the exit code; never rejects and never ends the process
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], io: Io, connect?: Connect): Promise<number> {
   let code = 0;
   try {
     if (argv.length === 0) throw new InputError('no command, expected rehearse, see guardrails --help');
-    const program = createProgram(io, (finished) => {
+    const finish = (finished: number) => {
       code = finished;
-    });
+    };
+    const program = createProgram(io, finish, connect);
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
