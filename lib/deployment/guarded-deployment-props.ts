@@ -90,6 +90,14 @@ export interface GuardedDeploymentProps {
   readonly unjudged?: UnjudgedRollout;
 
   /**
+   * Calls a second that the alias receives on average. Where they are too few for `deploymentConfig` to notice 5 percentage points more
+   * failing calls (at a base rate of up to 1 %), synthesis warns, and names the shortest predefined configuration that would.
+   *
+   * @default - not known, no advice
+   */
+  readonly expectedRps?: number;
+
+  /**
    * Page to which alarms and reports send their reader; `#` and the name of a section is appended.
    *
    * @default - the runbook of this library

@@ -25,6 +25,7 @@ import { InspectionRole } from './inspection-role';
 import { checkFindings } from './plan-checks';
 import { PlanParameter } from './plan-parameter';
 import { SettledToken } from './settled-token';
+import { warnOfLittleTraffic } from './traffic-advice';
 import { UnjudgedRollout } from './unjudged-rollout';
 
 const DEFAULT_BAKE = Duration.minutes(5);
@@ -131,6 +132,7 @@ export class GuardedDeployment extends Construct {
         'the shape of this deployment configuration is not known at synth, so it was not checked that its alarms can fire while traffic shifts',
       );
     }
+    warnOfLittleTraffic(this, this.shift, props.expectedRps);
     this.node.addValidation({ validate: () => this.findings() });
   }
 

@@ -170,4 +170,13 @@ describe('rehearsed with a version so slow that calls are refused', () => {
     });
     expect([verdict, failedCalls]).toEqual(['promoted', 0]);
   });
+
+  test('traffic that grows beyond the limit is taken for the fault, as the alarm says', async () => {
+    const { verdict, stoppedBy } = await rolloutWith([AlarmPolicy.throttles()], {
+      traffic: { kind: 'ramp', rps: 30, doublingMin: 30, forMin: 30 },
+      medianMs: 100,
+      concurrencyLimit: 8,
+    });
+    expect([verdict, stoppedBy]).toEqual(['rolled-back', 'Shop-Orders-throttles-v2']);
+  });
 });
