@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
 import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
+import { readinessCheck } from './readiness-check';
 import { type ReleaseCheckOptions, releaseCheck } from './release-check';
 import { type SecretCheckOptions, secretCheck } from './secret-check';
 import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
@@ -130,6 +131,18 @@ export abstract class Check {
    */
   public static release(options: ReleaseCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => releaseCheck(options, scope, bind));
+  }
+
+  /**
+   * The new version can take traffic: Lambda is done with it (VPC, SnapStart), the function's concurrency is not reserved to zero,
+   * the alias is on the current version alone, and that version exists for a rollback.
+   *
+   * Every deployment has this check; give it to change its mode.
+   *
+   * @param options id and mode
+   */
+  public static readiness(options: CheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => readinessCheck(options, scope, bind));
   }
 
   /**

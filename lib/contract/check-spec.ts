@@ -71,6 +71,11 @@ export interface ReleaseCheckSpec extends CheckSpecBase {
   readonly indexHashParameter?: string;
 }
 
+/** The target version can take traffic, and the alias can be shifted and be put back. */
+export interface ReadinessCheckSpec extends CheckSpecBase {
+  readonly kind: 'readiness';
+}
+
 /** No alarm of the deployment group is in ALARM, now and until the bake is over. */
 export interface AlarmsCheckSpec extends CheckSpecBase {
   readonly kind: 'alarms';
@@ -113,6 +118,7 @@ export type CheckSpec =
   | SecretCheckSpec
   | ParameterCheckSpec
   | ReleaseCheckSpec
+  | ReadinessCheckSpec
   | AlarmsCheckSpec
   | TrafficCheckSpec
   | SyntheticTrafficCheckSpec;
@@ -153,6 +159,7 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     schemaRevParameter: optional(text),
     indexHashParameter: optional(text),
   }),
+  readiness: objectOf<ReadinessCheckSpec>({ ...base, kind: oneOf(['readiness']) }),
   alarms: objectOf<AlarmsCheckSpec>({
     ...base,
     kind: oneOf(['alarms']),

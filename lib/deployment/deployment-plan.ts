@@ -52,6 +52,7 @@ function trafficCheck(traffic: NonNullable<PlanParts['traffic']>, bakeSec: numbe
 const DEFAULT_CHECKS: readonly CheckSpec[] = [
   { kind: 'environment', id: 'environment', mode: 'enforced', required: [], removed: [] },
   { kind: 'release', id: 'release', mode: 'enforced' },
+  { kind: 'readiness', id: 'readiness', mode: 'enforced' },
 ];
 
 /** The checks that every deployment has unless the user named one of their kind, those of the user, and the discovered ones. */
@@ -74,6 +75,11 @@ export function inspectionStatements(
   const { kmsKeyArn } = fn.node.defaultChild as lambda.CfnFunction;
   const statements = [
     new iam.PolicyStatement({ actions: ['lambda:GetFunctionConfiguration'], resources: [`${fn.functionArn}:*`] }),
+    // Neither knows a version or an alias as its resource (service authorization reference, Lambda).
+    new iam.PolicyStatement({
+      actions: ['lambda:GetAlias', 'lambda:GetFunctionConcurrency'],
+      resources: [fn.functionArn],
+    }),
     ...completedChecks(fn, named).statements,
   ];
   if (kmsKeyArn !== undefined) {

@@ -4,6 +4,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { InspectionPort } from '../judge/ports';
 import { readAlarmStates } from './inspection/alarm-states';
+import { readAlias, readReservedConcurrency } from './inspection/alias';
 import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
 import { readSecret, readSecretKeys } from './inspection/secret';
@@ -27,6 +28,8 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
   const { lambda, invoker, secretsManager, ssm, cloudWatch, wallClock } = clients;
   return {
     functionVersion: (functionName, version, signal) => readFunctionVersion(lambda, functionName, version, signal),
+    alias: (functionName, aliasName, signal) => readAlias(lambda, functionName, aliasName, signal),
+    reservedConcurrency: (functionName, signal) => readReservedConcurrency(lambda, functionName, signal),
     secret: (secretId, signal) => readSecret(secretsManager, wallClock(), secretId, signal),
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),

@@ -21,6 +21,21 @@ export interface FunctionVersionView {
   readonly version: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly description: string;
+  /** `Active`, `Pending`, `Failed` ... (Lambda API reference, FunctionConfiguration); absent where the answer names none. */
+  readonly state?: string;
+  /** Why the state is not `Active`, in one word of Lambda's. */
+  readonly stateReason?: string;
+  /** `Successful`, `InProgress` or `Failed`. */
+  readonly lastUpdateStatus?: string;
+  /** Whether SnapStart is asked for, and Lambda starts this version without it all the same. */
+  readonly snapStartOff?: boolean;
+}
+
+/** Where an alias sends its calls. */
+export interface AliasView {
+  readonly version: string;
+  /** Further versions that get a part of the calls. */
+  readonly weighted: readonly string[];
 }
 
 /** A secret without its value. */
@@ -70,6 +85,9 @@ export type InvocationOutcome = 'succeeded' | 'failed';
 /** What a check may ask about one guarded deployment. Every method rejects with a {@link PortError}. */
 export interface InspectionPort {
   functionVersion(functionName: string, version: string, signal: AbortSignal): Promise<FunctionVersionView>;
+  alias(functionName: string, aliasName: string, signal: AbortSignal): Promise<AliasView>;
+  /** Calls that are reserved for the function; undefined where none are. */
+  reservedConcurrency(functionName: string, signal: AbortSignal): Promise<number | undefined>;
   secret(secretId: string, signal: AbortSignal): Promise<SecretView>;
   /** Top-level keys of the secret's JSON; rejects with `malformed` where it is not a JSON object. */
   secretJsonKeys(secretId: string, signal: AbortSignal): Promise<readonly string[]>;

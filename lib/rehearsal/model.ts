@@ -86,6 +86,8 @@ export interface Deployable {
   readonly environment: Readonly<Record<string, string>>;
   readonly description: string;
   readonly timeoutSec: number;
+  /** Calls that the template reserves for the function; absent where it reserves none. */
+  readonly reservedConcurrency?: number;
 }
 
 // --- shown by the reports ----------------------------------------------------

@@ -73,6 +73,8 @@ function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, plan: P
     version,
     environment,
     description: deployable.description,
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
   });
   const { currentVersion, targetVersion, environment } = deployable;
   const versions = new Map([
@@ -190,6 +192,13 @@ function inspectionOf(
       if (name !== functionName) throw new PortError('absent', `function ${name} does not exist`);
       return found(world.versions, version, `version of ${name}`);
     },
+    alias: async (name, aliasName) => {
+      if (name !== functionName || aliasName !== deployable.aliasName) {
+        throw new PortError('absent', `alias ${aliasName} of function ${name} does not exist`);
+      }
+      return { version: deployable.currentVersion, weighted: [] };
+    },
+    reservedConcurrency: async () => deployable.reservedConcurrency,
     secret: async (secretId) => found(world.secrets, secretId, 'secret'),
     secretJsonKeys: async (secretId) => found(world.secrets, secretId, 'secret').jsonKeys,
     parameter: async (name) => found(world.parameters, name, 'parameter'),

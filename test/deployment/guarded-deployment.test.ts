@@ -51,6 +51,7 @@ describe('a guarded deployment with nothing but a function and a release', () =>
     expect(plan.beforeAllowTraffic).toEqual([
       { kind: 'environment', id: 'environment', mode: 'enforced', required: ['RELEASE_ID'], removed: [] },
       { kind: 'release', id: 'release', mode: 'enforced' },
+      { kind: 'readiness', id: 'readiness', mode: 'enforced' },
     ]);
     expect(plan.afterAllowTraffic).toEqual([
       { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: [`<${alarmId}>`], bakeSec: 300 },

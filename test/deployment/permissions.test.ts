@@ -92,6 +92,7 @@ describe('the inspection role', () => {
     guarded(stack);
     expect(statementsOf(stack, 'OrdersInspectionRole')).toEqual([
       { Action: 'lambda:GetFunctionConfiguration', Resource: '<Fn9270CBC0.Arn>:*' },
+      { Action: ['lambda:GetAlias', 'lambda:GetFunctionConcurrency'], Resource: '<Fn9270CBC0.Arn>' },
       {
         Action: 'cloudwatch:DescribeAlarms',
         Resource: expect.stringMatching(
@@ -107,6 +108,7 @@ describe('the inspection role', () => {
     guarded(stack, { alarmPolicies: [] });
     expect(statementsOf(stack, 'OrdersInspectionRole')).toEqual([
       { Action: 'lambda:GetFunctionConfiguration', Resource: '<Fn9270CBC0.Arn>:*' },
+      { Action: ['lambda:GetAlias', 'lambda:GetFunctionConcurrency'], Resource: '<Fn9270CBC0.Arn>' },
     ]);
   });
 

@@ -361,7 +361,7 @@ describe('the plan', () => {
     );
 
   test.each([
-    [60, 'Standard'],
+    [55, 'Standard'],
     [100, 'Advanced'],
   ])('with %d long names is of the tier %s', (count, tier) => {
     const stack = testStack();

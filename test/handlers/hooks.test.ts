@@ -4,7 +4,13 @@ import {
   GetDeploymentCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -62,10 +68,13 @@ beforeEach(() => {
     .resolves({ Credentials: { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c', Expiration: undefined } });
   lambda.on(GetFunctionConfigurationCommand).callsFake(({ Qualifier }) => ({
     Version: Qualifier,
+    State: 'Active',
     Environment: {
       Variables: { TABLE_NAME: 'canary', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
     },
   }));
+  lambda.on(GetAliasCommand).resolves({ FunctionVersion: '6' });
+  lambda.on(GetFunctionConcurrencyCommand).resolves({});
   lambda.on(InvokeCommand).resolves({ StatusCode: 200, ExecutedVersion: '7' });
   cloudWatch.on(GetMetricDataCommand).callsFake(({ MetricDataQueries, StartTime }) => ({
     MetricDataResults: MetricDataQueries.map(({ Id }: { Id: keyof MinuteCounts }) => ({

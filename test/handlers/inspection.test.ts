@@ -1,5 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  type State,
+} from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type Parameter, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -43,6 +49,21 @@ describe('functionVersion', () => {
     expect(await ask()).toEqual({ version: '7', environment: {}, description: '' });
   });
 
+  test.each([
+    [
+      { State: 'Pending', StateReasonCode: 'Creating', LastUpdateStatus: 'InProgress' },
+      { state: 'Pending', stateReason: 'Creating', lastUpdateStatus: 'InProgress' },
+    ],
+    [{ StateReasonCode: 'FunctionError.InitTimeout' }, { stateReason: 'FunctionError.InitTimeout' }],
+    [{ State: 'a Canary' }, {}],
+    [{ SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' } }, {}],
+    [{ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' } }, { snapStartOff: true }],
+    [{ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'On' } }, { snapStartOff: false }],
+  ])('tells how far Lambda is with it: %j', async (answer, told) => {
+    lambda.on(GetFunctionConfigurationCommand).resolves({ Version: '7', ...(answer as { State?: State }) });
+    expect(await ask()).toEqual({ version: '7', environment: {}, description: '', ...told });
+  });
+
   test.each(['8', '$LATEST', undefined])('refuses an answer for version %s', async (Version) => {
     lambda.on(GetFunctionConfigurationCommand).resolves({ Version });
     await expect(ask()).rejects.toMatchObject({
@@ -67,6 +88,58 @@ describe('functionVersion', () => {
     await expect(ask()).rejects.toMatchObject({
       kind: 'absent',
       message: 'lambda:GetFunctionConfiguration of orders version 7 failed with ResourceNotFoundException',
+    });
+  });
+});
+
+describe('alias', () => {
+  const ask = () => inspection.alias('orders', 'live', SIGNAL);
+
+  test.each([
+    [undefined, []],
+    [{}, []],
+    [{ AdditionalVersionWeights: { '7': 0.1, '5': 0 } }, ['7']],
+  ])('tells its version and those that get a part of its calls: %j', async (RoutingConfig, weighted) => {
+    lambda.on(GetAliasCommand).resolves({ FunctionVersion: '6', RoutingConfig });
+    expect(await ask()).toEqual({ version: '6', weighted });
+    expect(lambda.commandCalls(GetAliasCommand)[0].args[0].input).toEqual({ FunctionName: 'orders', Name: 'live' });
+  });
+
+  test.each([
+    [undefined, {}],
+    ['canary', {}],
+    ['6', { canary: 0.1 }],
+  ])('refuses what is no version: %s %j', async (FunctionVersion, AdditionalVersionWeights) => {
+    lambda.on(GetAliasCommand).resolves({ FunctionVersion, RoutingConfig: { AdditionalVersionWeights } });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'malformed',
+      message: 'lambda:GetAlias of orders:live answered with something that is no version',
+    });
+  });
+
+  test('tells a refusal', async () => {
+    lambda.on(GetAliasCommand).rejects(refusal('ResourceNotFoundException'));
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'absent',
+      message: 'lambda:GetAlias of orders:live failed with ResourceNotFoundException',
+    });
+  });
+});
+
+describe('reservedConcurrency', () => {
+  const ask = () => inspection.reservedConcurrency('orders', SIGNAL);
+
+  test.each([0, 5, undefined])('tells %s', async (ReservedConcurrentExecutions) => {
+    lambda.on(GetFunctionConcurrencyCommand).resolves({ ReservedConcurrentExecutions });
+    expect(await ask()).toBe(ReservedConcurrentExecutions);
+    expect(lambda.commandCalls(GetFunctionConcurrencyCommand)[0].args[0].input).toEqual({ FunctionName: 'orders' });
+  });
+
+  test('tells a refusal', async () => {
+    lambda.on(GetFunctionConcurrencyCommand).rejects(refusal('AccessDeniedException'));
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'denied',
+      message: 'lambda:GetFunctionConcurrency of orders failed with AccessDeniedException',
     });
   });
 });

@@ -24,7 +24,7 @@ test('a version that passes every check is reported, logged and returned as Succ
     lifecycleEvent: 'BeforeAllowTraffic',
     deploymentId: 'd-1',
     outcome: 'Succeeded',
-    reason: '5 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded',
+    reason: '6 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded',
     functionName: 'orders',
     aliasName: 'live',
     currentVersion: '6',
@@ -33,7 +33,7 @@ test('a version that passes every check is reported, logged and returned as Succ
     durationMs: 0,
   });
   expect(report.runbook).toBeUndefined();
-  expect(report.checks.map(({ id }) => id)).toEqual(['environment', 'db', 'limits', 'release', 'calls']);
+  expect(report.checks.map(({ id }) => id)).toEqual(['environment', 'db', 'limits', 'release', 'readiness', 'calls']);
   expect(host.reported).toEqual(told('Succeeded'));
   expect(host.logged).toEqual([report]);
   expect(host.asked).toEqual([
@@ -259,7 +259,7 @@ describe('a report', () => {
       functionName: 'orders',
       targetVersion: '7',
     });
-    expect(host.logged[1].checks).toHaveLength(5);
+    expect(host.logged[1].checks).toHaveLength(PLAN.beforeAllowTraffic.length);
   });
 
   test('that hangs every time is given up within the budget', async () => {

@@ -25,6 +25,7 @@ const KINDS: Record<CheckKind, true> = {
   secret: true,
   parameter: true,
   release: true,
+  readiness: true,
   alarms: true,
   traffic: true,
   'synthetic-traffic': true,

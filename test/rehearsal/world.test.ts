@@ -44,6 +44,47 @@ test('in a healthy world every check passes', async () => {
   ]);
 });
 
+describe('a plan with further checks', () => {
+  const adding =
+    (spec: object, also: (template: EditableTemplate) => void = () => {}) =>
+    (template: EditableTemplate) => {
+      also(template);
+      const parts = template.Resources.OrdersPlan.Properties.Value['Fn::Join'][1];
+      const last = parts.findIndex((part: unknown) => typeof part === 'string' && part.includes('"afterAllowTraffic"'));
+      parts[last] = parts[last].replace('],"afterAllowTraffic"', `,${JSON.stringify(spec)}],"afterAllowTraffic"`);
+    };
+
+  test.each<[string, object]>([
+    ['readiness', { kind: 'readiness' }],
+    ['parameter', { kind: 'parameter', name: '/a', variables: [], type: 'SecureString', version: 9 }],
+    ['secret', { kind: 'secret', secretId: 'a', variables: [], rotationGraceHours: 1 }],
+    [
+      'environment',
+      {
+        kind: 'environment',
+        required: [],
+        removed: [],
+        onlyNames: ['RELEASE_ID', 'TABLE_NAME', 'PAYMENT_KEY_ARN', 'API_URL', 'SCHEMA_REV', 'INDEX_HASH'],
+      },
+    ],
+  ])('passes %s in a healthy world', async (id, spec) => {
+    const report = await run('none', adding({ ...spec, id: `another-${id}`, mode: 'enforced' }));
+    expect([findings(report), report.checks.at(-1)?.id, report.outcome]).toEqual([[], `another-${id}`, 'Succeeded']);
+  });
+
+  test('is blocked by readiness where the template reserves no concurrency at all', async () => {
+    const report = await run(
+      'none',
+      adding({ kind: 'readiness', id: 'readiness', mode: 'enforced' }, ({ Resources }) => {
+        Resources.OrdersFunction.Properties.ReservedConcurrentExecutions = '0';
+      }),
+    );
+    expect(findings(report)).toEqual([
+      'readiness readiness.no-concurrency: function Stack-OrdersFunction has a reserved concurrency of 0, so Lambda refuses all of its calls; give it another one, or remove it',
+    ]);
+  });
+});
+
 test('faults of the calls leave the world as it is', async () => {
   const outcomes = await Promise.all(['errors:5', 'latency:3', 'outage'].map((fault) => run(fault)));
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);

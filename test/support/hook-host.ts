@@ -3,6 +3,7 @@ import type { HookOutcome, HookReport } from '../../lib/contract/report';
 import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import type {
   AlarmState,
+  AliasView,
   Clock,
   DeploymentView,
   FunctionVersionView,
@@ -112,6 +113,7 @@ export const PLAN: Plan = {
       schemaRevParameter: '/env/schema',
       indexHashParameter: '/env/index',
     },
+    { kind: 'readiness', id: 'readiness', mode: 'enforced' },
     {
       kind: 'synthetic-traffic',
       id: 'calls',
@@ -148,6 +150,8 @@ export class FakeInspection implements InspectionPort {
     '6': { TABLE_NAME: 'orders', RELEASE_ID: 'r2', SCHEMA_REV: 'sc-20', INDEX_HASH: 'a1b2c3' },
     '7': { TABLE_NAME: 'orders', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
   };
+  public aliasView: AliasView = { version: '6', weighted: [] };
+  public reserved: number | undefined;
   public secrets: Record<string, SecretView & { readonly keys?: readonly string[] }> = {
     'db-secret': { hasCurrentStage: true, deletionScheduled: false, keys: ['username', 'password'] },
   };
@@ -170,7 +174,17 @@ export class FakeInspection implements InspectionPort {
 
   public async functionVersion(functionName: string, version: string): Promise<FunctionVersionView> {
     await this.called('functionVersion', `${functionName}:${version}`);
-    return { version, environment: this.known(this.versions, version), description: '' };
+    return { version, environment: this.known(this.versions, version), description: '', state: 'Active' };
+  }
+
+  public async alias(functionName: string, aliasName: string): Promise<AliasView> {
+    await this.called('alias', `${functionName}:${aliasName}`);
+    return this.aliasView;
+  }
+
+  public async reservedConcurrency(functionName: string): Promise<number | undefined> {
+    await this.called('reservedConcurrency', functionName);
+    return this.reserved;
   }
 
   public async secret(secretId: string): Promise<SecretView> {

@@ -2,6 +2,12 @@ import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/cli
 import { type FunctionVersionView, PortError } from '../../judge/ports';
 import { asking } from '../port-errors';
 
+/** A word of an enumeration, which may have grown since this was written; nothing else gets into a message. */
+function word<K extends string>(field: K, value: unknown): { readonly [F in K]?: string } {
+  const isWord = typeof value === 'string' && /^[A-Za-z.]{1,64}$/.test(value);
+  return isWord ? ({ [field]: value } as { [F in K]: string }) : {};
+}
+
 /**
  * One published version of a function.
  *
@@ -24,5 +30,14 @@ export async function readFunctionVersion(
   if (answer.Environment?.Error) {
     throw new PortError('denied', `${call} could not decrypt the variables, allow kms:Decrypt to the inspection role`);
   }
-  return { version, environment: { ...answer.Environment?.Variables }, description: answer.Description ?? '' };
+  const { State, StateReasonCode, LastUpdateStatus, SnapStart } = answer;
+  return {
+    version,
+    environment: { ...answer.Environment?.Variables },
+    description: answer.Description ?? '',
+    ...word('state', State),
+    ...word('stateReason', StateReasonCode),
+    ...word('lastUpdateStatus', LastUpdateStatus),
+    ...(SnapStart?.ApplyOn === 'PublishedVersions' ? { snapStartOff: SnapStart.OptimizationStatus !== 'On' } : {}),
+  };
 }

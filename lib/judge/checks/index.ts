@@ -4,6 +4,7 @@ import type { CheckAnswer } from './answer';
 import type { CheckContext } from './context';
 import { checkEnvironment } from './environment';
 import { checkParameter } from './parameter';
+import { checkReadiness } from './readiness';
 import { checkRelease } from './release';
 import { checkSecret } from './secret';
 import { checkSyntheticTraffic } from './synthetic-traffic';
@@ -20,6 +21,7 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   secret: checkSecret,
   parameter: checkParameter,
   release: checkRelease,
+  readiness: checkReadiness,
   alarms: checkAlarms,
   traffic: checkTraffic,
   'synthetic-traffic': checkSyntheticTraffic,

@@ -4,7 +4,7 @@ import { isObject, own } from './document';
 import { replaceDynamicReferences } from './dynamic-references';
 import type { LoadedTemplate } from './load';
 import { CURRENT_VERSION, TARGET_VERSION } from './physical-names';
-import { decodeProperties, positiveInteger } from './properties';
+import { decodeProperties, positiveInteger, wholeNumber } from './properties';
 import { activeResources } from './resources';
 import { TemplateError } from './template-error';
 
@@ -14,7 +14,13 @@ const DEFAULT_TIMEOUT_SEC = 3;
 /** What is known about the function behind an alias and the version that the alias moves to. */
 export type VersionSettings = Pick<
   Deployable,
-  'functionName' | 'currentVersion' | 'targetVersion' | 'environment' | 'description' | 'timeoutSec'
+  | 'functionName'
+  | 'currentVersion'
+  | 'targetVersion'
+  | 'environment'
+  | 'description'
+  | 'timeoutSec'
+  | 'reservedConcurrency'
 >;
 
 /** A function by its name, or by its ARN with or without a version. */
@@ -29,6 +35,15 @@ export function timeoutOf(template: LoadedTemplate, fn: TemplateResource): numbe
   const place = `function ${fn.logicalId}: Timeout`;
   const given = template.resolver.resolve(fn.properties.Timeout, place);
   return given === undefined ? DEFAULT_TIMEOUT_SEC : decodeProperties(positiveInteger, given, place);
+}
+
+function reservedConcurrencyOf(
+  template: LoadedTemplate,
+  fn: TemplateResource,
+): Pick<VersionSettings, 'reservedConcurrency'> {
+  const place = `function ${fn.logicalId}: ReservedConcurrentExecutions`;
+  const given = template.resolver.resolve(fn.properties.ReservedConcurrentExecutions, place);
+  return given === undefined ? {} : { reservedConcurrency: decodeProperties(wholeNumber, given, place) };
 }
 
 function environmentOf(template: LoadedTemplate, fn: TemplateResource): Record<string, string> {
@@ -98,5 +113,6 @@ export function versionOf(template: LoadedTemplate, alias: TemplateResource, pla
     environment: environmentOf(template, fn),
     description: typeof described === 'string' ? described : '',
     timeoutSec: timeoutOf(template, fn),
+    ...reservedConcurrencyOf(template, fn),
   };
 }

@@ -14,6 +14,12 @@ export const positiveInteger: Decoder<number> = (value, path) => {
   throw new ContractError(`${path}: expected a whole number above 0, got ${parsed}`);
 };
 
+export const wholeNumber: Decoder<number> = (value, path) => {
+  const parsed = numeric(value, path);
+  if (Number.isInteger(parsed) && parsed >= 0) return parsed;
+  throw new ContractError(`${path}: expected a whole number from 0 on, got ${parsed}`);
+};
+
 /** true or false, which templates may write as a text. */
 export const flag: Decoder<boolean> = (value, path) => {
   if (typeof value === 'boolean') return value;
