@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { ContractError } from '../contract/decode';
-import { PortError } from '../judge/ports';
 import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../rehearsal';
-import { type Connect, connectLazily } from './connection';
+import { type Connect, connectLazily, isRefusal } from './connection';
 import { addDoctor } from './doctor/doctor-program';
 import { InputError, type Io } from './io';
 import { repeated } from './operations/aws-command';
+import { addStatus } from './operations/status-command';
 import { wantsColours } from './paint';
 import { runRehearse } from './rehearse-command';
 import { DEFAULT_APP, type RehearseFlags, type RehearseRequest, requestOf } from './rehearse-options';
@@ -71,7 +70,9 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
     .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
-  addDoctor(program, { io, connect, finish });
+  const surroundings = { io, connect, finish };
+  addStatus(program, surroundings);
+  addDoctor(program, surroundings);
   return program;
 }
 
@@ -98,8 +99,7 @@ function explain(error: unknown): string {
     const complaint = error.message.replace(/^error: /, '').replace(/\.$/, '');
     return `${complaint}, see guardrails rehearse --help`;
   }
-  if (error instanceof PortError) return withHint(error.message);
-  if (error instanceof ContractError) return error.message;
+  if (isRefusal(error)) return withHint(error.message);
   const said = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
   return `internal error, please report it with the template: ${said}`;
 }
@@ -128,6 +128,8 @@ export async function main(argv: readonly string[], io: Io, connect?: Connect): 
 }
 
 if (require.main === module && !isTrialsWorker()) {
+  // The SDK is part of the package: on which version of Node it will stop to be built is none of the user's business.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const io: Io = {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
