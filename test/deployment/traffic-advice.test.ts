@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Aws, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
@@ -42,6 +44,18 @@ describe('the effective calls of a shift at one call a second', () => {
       expect(trafficAdvice(shift, rps * 0.9999)).toContain(`and needs ${needed} to notice`);
     }
   });
+});
+
+test('docs/judge.md has the numbers of every predefined configuration', () => {
+  const text = readFileSync(join(__dirname, '../../docs/judge.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| ((?:Canary|Linear)10Percent\w+) \| ([\d.]+) \| ([\d.]+) \|$/gm)];
+  expect(rows).toHaveLength(8);
+  for (const [, name, perRps, rps] of rows) {
+    const shift = predefinedShift(`CodeDeployDefault.Lambda${name}`) as TrafficShift;
+    expect(effectiveCallsPerRps(shift)).toBeCloseTo(Number(perRps), 6);
+    expect(trafficAdvice(shift, Number(rps))).toBeUndefined();
+    expect(trafficAdvice(shift, Number(rps) - 0.01)).toBeDefined();
+  }
 });
 
 describe('the advice', () => {
