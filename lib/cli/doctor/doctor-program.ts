@@ -2,14 +2,25 @@ import type { Command } from 'commander';
 import { InputError } from '../io';
 import { type AwsFlags, awsCommand, type CommandSurroundings, runConnected } from '../operations/aws-command';
 import { type SelectionFlags, selectionOf } from '../operations/selection';
+import { type DoctorRequest, runDoctor } from './doctor-command';
 import { type AlarmChoice, runVerifyAlarms } from './verify-alarms-command';
 
 interface DoctorFlags extends AwsFlags, SelectionFlags {
   readonly verifyAlarms?: boolean;
   readonly alarm?: readonly string[];
+  readonly hours?: string;
+  readonly calendar?: readonly string[];
+  readonly ledger?: string;
 }
 
+/** How far back series must have data points; the longest for which CloudWatch keeps the five minutes that are asked for. */
+const DEFAULT_HOURS = 24;
+const LONGEST_HOURS = 1_440;
+
 const NOTES = `
+Looks at the plan, the rollback events, the alarms and their series, the hooks of the last deployment,
+and at the calendars and the ledger that are named. Hooks are not invoked.
+
 --verify-alarms compares what each alarm saw when its state changed last with GetMetricData of the
 same expressions, and those with this library's metric math.
 
@@ -25,17 +36,39 @@ function alarmChoice(flags: DoctorFlags): AlarmChoice {
   return { names: flags.alarm };
 }
 
+function hoursOf(text: string | undefined): number {
+  const hours = text === undefined ? DEFAULT_HOURS : Number(text);
+  if (Number.isInteger(hours) && hours >= 1 && hours <= LONGEST_HOURS) return hours;
+  throw new InputError(`--hours: expected a whole number from 1 to ${LONGEST_HOURS}, got ${JSON.stringify(text)}`);
+}
+
+function doctorRequest(flags: DoctorFlags): DoctorRequest {
+  if (flags.alarm !== undefined) throw new InputError('--alarm: expected --verify-alarms beside it, got none');
+  return {
+    selection: selectionOf(flags),
+    hours: hoursOf(flags.hours),
+    calendars: flags.calendar ?? [],
+    ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+  };
+}
+
 /** Adds `guardrails doctor`. */
 export function addDoctor(program: Command, surroundings: CommandSurroundings): void {
   awsCommand(program, 'doctor', 'Ask AWS whether the guardrails of deployments are alive.')
     .option('--application <name>', 'the deployment groups of this CodeDeploy application')
     .option('--deployment-group <name>', 'only this one of them')
     .option('--stack <name>', 'the deployment groups of this stack')
+    .option('--hours <number>', `how far back series must have data points (default: ${DEFAULT_HOURS})`)
+    .option('--calendar <name...>', 'Change Calendars that must be readable')
+    .option('--ledger <table>', 'table of the release ledger, which must be readable')
     .option('--verify-alarms', 'compare live alarms with their metrics and with this library')
     .option('--alarm <name...>', 'with --verify-alarms: these alarms')
     .addHelpText('after', NOTES)
     .action((flags: DoctorFlags) => {
-      if (!flags.verifyAlarms) throw new InputError('expected --verify-alarms, got nothing to ask');
+      if (!flags.verifyAlarms) {
+        const request = doctorRequest(flags);
+        return runConnected(flags, surroundings, (run) => runDoctor(request, run));
+      }
       const choice = alarmChoice(flags);
       return runConnected(flags, surroundings, ({ operations, io, json, signal }) =>
         runVerifyAlarms(choice, json, operations, io, signal),

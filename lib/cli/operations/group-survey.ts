@@ -10,8 +10,13 @@ import type {
 } from '../../judge/operations/ports';
 import { isRefusal } from '../connection';
 
-/** Something that was asked: what came back, or why nothing did. */
-export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };
+/**
+ * Something that was asked: what came back, or why nothing did. `refuted`: the answer was that it is not there or cannot be read, by
+ * anybody; otherwise only this question failed.
+ */
+export type Asked<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly why: string; readonly refuted: boolean };
 
 /** What AWS says of one guarded deployment. */
 export interface GroupSurvey {
@@ -35,7 +40,8 @@ export async function asked<T>(question: () => Promise<T>): Promise<Asked<T>> {
     return { known: true, value: await question() };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { known: false, why: error.message };
+    const kind = 'kind' in error ? error.kind : 'malformed';
+    return { known: false, why: error.message, refuted: kind === 'absent' || kind === 'malformed' };
   }
 }
 
@@ -64,7 +70,7 @@ export async function surveyGroup(
   const place = last.known && last.value !== undefined ? last.value : plan.known ? plan.value : undefined;
   const alias: GroupSurvey['alias'] =
     place === undefined
-      ? { known: false, why: 'neither a deployment nor a plan names the alias' }
+      ? { known: false, why: 'neither a deployment nor a plan names the alias', refuted: false }
       : await asked(async () => {
           const { functionName, aliasName } = place;
           return { functionName, aliasName, ...(await operations.lambda.alias(functionName, aliasName, signal)) };
