@@ -1,0 +1,28 @@
+/** Facts that the response's function and its construct share. */
+
+/** Seconds after which Lambda ends a run of the response: no call of a run outlives it. */
+export const LONGEST_RESPONSE_SEC = 60;
+
+/** Minutes between two reconciliations, which find what no event told. */
+export const RECONCILIATION_MIN = 5;
+
+/** Hours for which the reconciliation looks back for deployments that no event told of. */
+export const LOOK_BACK_HOURS = 24;
+
+/** The metric that counts a look at a deployment that is not where it should be: one datapoint a look, by application. */
+export const RESPONSE_NAMESPACE = 'CdkServerlessGuardrails';
+export const ROLLBACK_FAILED_METRIC = 'RollbackFailed';
+export const APPLICATION_DIMENSION = 'Application';
+
+/** Variables of the response's function. */
+export const RESPONSE_VARIABLES = {
+  tableName: 'LEDGER_TABLE',
+  topicArn: 'ALERT_TOPIC_ARN',
+  applicationName: 'APPLICATION_NAME',
+  pipelineName: 'PIPELINE_NAME',
+  stageName: 'STAGE_NAME',
+} as const;
+
+/** Page with one section per kind of incident. */
+export const RESPONSE_RUNBOOK =
+  'https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/rollback-response.md';
