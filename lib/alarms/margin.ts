@@ -8,7 +8,7 @@ import { DEFAULT_MARGIN } from '../contract/split-evidence';
 export function checkedMargin(margin: number = DEFAULT_MARGIN, what: string, path: string): number {
   if (margin >= 0.001 && margin <= 0.5) return margin;
   throw new Error(
-    `${path}: margin of ${what} is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use ${DEFAULT_MARGIN} for ${inPoints(DEFAULT_MARGIN)} percentage points`,
+    `${path}: margin of ${what} is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use 0.02 for two percentage points`,
   );
 }
 

@@ -108,7 +108,7 @@ test('another margin replaces two points wherever they stand', () => {
 describe('the margin', () => {
   test.each([0, 0.0009, 0.51, 2, Number.NaN])('of %p is refused', (margin) => {
     expect(() => alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin })] })).toThrow(
-      `Shop/Orders: margin of the error rate is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use 0.02 for 2 percentage points`,
+      `Shop/Orders: margin of the error rate is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use 0.02 for two percentage points`,
     );
   });
 

@@ -118,7 +118,7 @@ describe('the alarm at full traffic', () => {
     const [other] = alarmsOf([AlarmPolicy.fullTraffic({ margin: 0.1 })]);
     expect(entriesOf(other).full).toContain('(p > q + 0.1)');
     expect(() => alarmsOf([AlarmPolicy.fullTraffic({ margin: 0.6 })])).toThrow(
-      'Shop/Orders: margin of the error rate at full traffic is a fraction of calls, got 0.6, expected 0.001 to 0.5, use 0.02 for 2 percentage points',
+      'Shop/Orders: margin of the error rate at full traffic is a fraction of calls, got 0.6, expected 0.001 to 0.5, use 0.02 for two percentage points',
     );
   });
 });

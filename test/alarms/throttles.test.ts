@@ -118,7 +118,7 @@ describe('the alarm on throttled calls', () => {
 
   test('is refused with a margin that is none', () => {
     expect(() => alarmsOf([AlarmPolicy.throttles({ margin: 0 })])).toThrow(
-      'Shop/Orders: margin of the throttled calls is a fraction of calls, got 0, expected 0.001 to 0.5, use 0.02 for 2 percentage points',
+      'Shop/Orders: margin of the throttled calls is a fraction of calls, got 0, expected 0.001 to 0.5, use 0.02 for two percentage points',
     );
   });
 });
