@@ -3,12 +3,15 @@ import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import { type ArtifactCheckOptions, artifactCheck } from './artifact-check';
 import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
 import { readinessCheck } from './readiness-check';
 import { type ReleaseCheckOptions, releaseCheck } from './release-check';
 import { type SecretCheckOptions, secretCheck } from './secret-check';
 import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
+
+export type { ArtifactCheckOptions } from './artifact-check';
 
 /**
  * Whether a check may stop a deployment.
@@ -131,6 +134,18 @@ export abstract class Check {
    */
   public static release(options: ReleaseCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => releaseCheck(options, scope, bind));
+  }
+
+  /**
+   * The new version runs exactly the code that was built for the release, or that the environment before this one runs: build once,
+   * promote the same.
+   *
+   * A deployment whose release has an `artifactDigest` has this check; give it for a digest of the function's own, or for a parameter.
+   *
+   * @param options digest, or the parameter that holds it
+   */
+  public static artifact(options: ArtifactCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => artifactCheck(options, scope, bind));
   }
 
   /**

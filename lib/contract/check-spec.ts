@@ -1,4 +1,5 @@
-import { byKind, type Decoder, listOf, numberBetween, objectOf, oneOf, optional, text } from './decode';
+import { byKind, ContractError, type Decoder, listOf, numberBetween, objectOf, oneOf, optional, text } from './decode';
+import { sha256Of } from './digest';
 
 /** A hook lives at most 15 minutes; the rest of them is for looking up, late metrics and the report. */
 export const MAXIMUM_BAKE_SEC = 720;
@@ -71,6 +72,15 @@ export interface ReleaseCheckSpec extends CheckSpecBase {
   readonly indexHashParameter?: string;
 }
 
+/** The code of the target version is what was built, or what ran in the environment before. */
+export interface ArtifactCheckSpec extends CheckSpecBase {
+  readonly kind: 'artifact';
+  /** SHA-256 in lower-case hexadecimal. Absent: that in the parameter, or else that of the plan's release. */
+  readonly digest?: string;
+  /** Name of the SSM parameter that holds the digest. */
+  readonly parameter?: string;
+}
+
 /** The target version can take traffic, and the alias can be shifted and be put back. */
 export interface ReadinessCheckSpec extends CheckSpecBase {
   readonly kind: 'readiness';
@@ -118,12 +128,20 @@ export type CheckSpec =
   | SecretCheckSpec
   | ParameterCheckSpec
   | ReleaseCheckSpec
+  | ArtifactCheckSpec
   | ReadinessCheckSpec
   | AlarmsCheckSpec
   | TrafficCheckSpec
   | SyntheticTrafficCheckSpec;
 
 export type CheckKind = CheckSpec['kind'];
+
+/** A SHA-256 digest; comes back in lower-case hexadecimal. */
+export const sha256: Decoder<string> = (value, path) => {
+  const digest = sha256Of(text(value, path));
+  if (digest === undefined) throw new ContractError(`${path}: expected a SHA-256 digest`);
+  return digest;
+};
 
 const base = { id: text, mode: oneOf(CHECK_MODES) };
 
@@ -158,6 +176,12 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     kind: oneOf(['release']),
     schemaRevParameter: optional(text),
     indexHashParameter: optional(text),
+  }),
+  artifact: objectOf<ArtifactCheckSpec>({
+    ...base,
+    kind: oneOf(['artifact']),
+    digest: optional(sha256),
+    parameter: optional(text),
   }),
   readiness: objectOf<ReadinessCheckSpec>({ ...base, kind: oneOf(['readiness']) }),
   alarms: objectOf<AlarmsCheckSpec>({

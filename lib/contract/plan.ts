@@ -1,4 +1,4 @@
-import { type CheckSpec, checkSpec } from './check-spec';
+import { type CheckSpec, checkSpec, sha256 } from './check-spec';
 import { ContractError, type Decoder, listOf, objectOf, optional, parseJson, text } from './decode';
 
 export * from './check-spec';
@@ -15,6 +15,10 @@ export interface ReleaseSpec {
   readonly releaseId: string;
   readonly schemaRev?: string;
   readonly indexHash?: string;
+  /** Schema revisions with which this release works, its own among them. Absent: with its own alone. */
+  readonly compatibleSchemaRevs?: readonly string[];
+  /** SHA-256 of the code in lower-case hexadecimal. */
+  readonly artifactDigest?: string;
 }
 
 /** All that the hooks know about one guarded deployment. */
@@ -56,7 +60,13 @@ const plan = objectOf<Plan>({
   aliasName: text,
   targetVersion: text,
   inspectionRoleArn: text,
-  release: objectOf<ReleaseSpec>({ releaseId: text, schemaRev: optional(text), indexHash: optional(text) }),
+  release: objectOf<ReleaseSpec>({
+    releaseId: text,
+    schemaRev: optional(text),
+    indexHash: optional(text),
+    compatibleSchemaRevs: optional(listOf(text, 1)),
+    artifactDigest: optional(sha256),
+  }),
   runbook: text,
   beforeAllowTraffic: checkSpecs,
   afterAllowTraffic: checkSpecs,

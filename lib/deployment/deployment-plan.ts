@@ -24,7 +24,7 @@ export interface PlanParts {
 
 /** The plan of a deployment as it stands when the template is rendered. */
 export function renderPlan(parts: PlanParts): Plan {
-  const { releaseId, schemaRev, indexHash } = parts.release;
+  const { releaseId, schemaRev, indexHash, compatibleSchemaRevs, artifactDigest } = parts.release;
   return {
     planVersion: PLAN_VERSION,
     functionName: parts.functionName,
@@ -35,9 +35,11 @@ export function renderPlan(parts: PlanParts): Plan {
       releaseId,
       ...(schemaRev === undefined ? {} : { schemaRev }),
       ...(indexHash === undefined ? {} : { indexHash }),
+      ...(compatibleSchemaRevs === undefined ? {} : { compatibleSchemaRevs }),
+      ...(artifactDigest === undefined ? {} : { artifactDigest }),
     },
     runbook: parts.runbook,
-    beforeAllowTraffic: beforeAllowTraffic(parts.fn, parts.checks),
+    beforeAllowTraffic: beforeAllowTraffic(parts.fn, parts.release, parts.checks),
     afterAllowTraffic: [
       { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: parts.alarmNames, bakeSec: parts.bakeSec },
       ...(parts.traffic === undefined ? [] : [trafficCheck(parts.traffic, parts.bakeSec)]),
@@ -55,10 +57,14 @@ const DEFAULT_CHECKS: readonly CheckSpec[] = [
   { kind: 'readiness', id: 'readiness', mode: 'enforced' },
 ];
 
+/** Of a release that says what its code is. */
+const ARTIFACT_CHECK: CheckSpec = { kind: 'artifact', id: 'artifact', mode: 'enforced' };
+
 /** The checks that every deployment has unless the user named one of their kind, those of the user, and the discovered ones. */
-export function beforeAllowTraffic(fn: lambda.Function, named: readonly CheckSpec[]): CheckSpec[] {
+export function beforeAllowTraffic(fn: lambda.Function, release: Release, named: readonly CheckSpec[]): CheckSpec[] {
   const kinds = new Set(named.map((spec) => spec.kind));
-  const checks = [...DEFAULT_CHECKS.filter((spec) => !kinds.has(spec.kind)), ...named];
+  const always = release.artifactDigest === undefined ? DEFAULT_CHECKS : [...DEFAULT_CHECKS, ARTIFACT_CHECK];
+  const checks = [...always.filter((spec) => !kinds.has(spec.kind)), ...named];
   return completedChecks(fn, checks).specs.map((spec) =>
     spec.kind === 'environment' ? completedEnvironment(fn, spec) : spec,
   );

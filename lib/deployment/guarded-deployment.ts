@@ -263,7 +263,7 @@ export class GuardedDeployment extends Construct {
     return [
       ...aliasFindings(this.alias),
       ...alarmFindings(this.groupResource, this.alarms.length),
-      ...checkFindings(beforeAllowTraffic(this.fn, this.specs), this.fn, this.release),
+      ...checkFindings(beforeAllowTraffic(this.fn, this.release, this.specs), this.fn, this.release),
     ];
   }
 }

@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type EnvironmentReference, environmentReferences } from '../checks/environment-references';
 import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
-import type { CheckSpec } from '../contract';
+import type { CheckSpec, ReleaseSpec } from '../contract';
 import type { EnvironmentCheckSpec } from '../contract/check-spec';
 
 /** The checks of a plan as the template is rendered, and the permissions of those that nobody asked for. */
@@ -72,7 +72,7 @@ function requiredVariables(fn: lambda.Function, required: readonly string[]): st
 export function checkFindings(
   specs: readonly CheckSpec[],
   fn: lambda.Function,
-  release: { schemaRev?: string; indexHash?: string },
+  release: Pick<ReleaseSpec, 'schemaRev' | 'indexHash' | 'artifactDigest'>,
 ): string[] {
   const findings: string[] = [];
   const seen = new Set<string>();
@@ -93,6 +93,12 @@ export function checkFindings(
           findings.push(`required variable ${name} of ${fn.node.path} is blank, give it a value or do not require it`);
         }
       }
+    }
+    const says = spec.kind === 'artifact' ? (spec.digest ?? spec.parameter ?? release.artifactDigest) : '';
+    if (says === undefined) {
+      findings.push(
+        'the artifact check has nothing to compare the code with, give it a digest or a parameter, or add artifactDigest to the release',
+      );
     }
     if (spec.kind === 'release') {
       if (spec.schemaRevParameter !== undefined && release.schemaRev === undefined) {

@@ -21,6 +21,8 @@ export interface FunctionVersionView {
   readonly version: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly description: string;
+  /** SHA-256 of the code, as Lambda writes it; absent where the answer names none. */
+  readonly codeSha256?: string;
   /** `Active`, `Pending`, `Failed` ... (Lambda API reference, FunctionConfiguration); absent where the answer names none. */
   readonly state?: string;
   /** Why the state is not `Active`, in one word of Lambda's. */

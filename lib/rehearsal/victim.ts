@@ -63,7 +63,14 @@ export function parameterVictim(exposed: Exposed, fault: Fault): string {
   const published = specsOf(exposed.plan, 'release').flatMap(({ schemaRevParameter, indexHashParameter }) =>
     [schemaRevParameter, indexHashParameter].filter((name) => name !== undefined),
   );
-  return choose(exposed, fault, 'SSM parameter', [...new Set([...checked, ...published])]);
+  const digests = specsOf(exposed.plan, 'artifact').flatMap(({ parameter }) => parameter ?? []);
+  return choose(exposed, fault, 'SSM parameter', [...new Set([...checked, ...published, ...digests])]);
+}
+
+/** The version whose code a check of the plan compares. */
+export function artifactVictim(exposed: Exposed, fault: Fault): string {
+  if (specsOf(exposed.plan, 'artifact').length > 0) return exposed.plan.targetVersion;
+  throw noVictim(fault, exposed.alias, 'its plan does not compare the code');
 }
 
 /** The variable that the fault hits: one of the user's own, those that the plan requires first. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IConstruct } from 'constructs';
-import { objectOf, optional, parseJson, text } from '../contract/decode';
-import { assertField } from './release-fields';
+import { listOf, objectOf, optional, parseJson, text } from '../contract/decode';
+import { assertField, compatibleRevs, digestOf } from './release-fields';
 
 /**
  * What a release is called and which revisions of its surroundings it was built for.
@@ -25,7 +25,32 @@ export interface ReleaseProps {
    * @default - the release does not depend on an index
    */
   readonly indexHash?: string;
+
+  /**
+   * Further revisions of the database schema with which this release works, for migrations in steps (expand, migrate, contract). With
+   * them an environment may be at any of these, and the version that a rollback would return to must be made for one of them.
+   *
+   * @default - the environment must be at `schemaRev`
+   */
+  readonly compatibleSchemaRevs?: string[];
+
+  /**
+   * SHA-256 of the code that was built, as 64 hexadecimal digits (also after `sha256:`) or in base64, as Lambda shows it: of the zip
+   * archive, or the digest of the image. The new version must run exactly this code. For a release of several functions that do not share
+   * their code, give each its own with `Check.artifact()`.
+   *
+   * @default - the code is not compared
+   */
+  readonly artifactDigest?: string;
 }
+
+const releaseFile = objectOf<ReleaseProps>({
+  releaseId: text,
+  schemaRev: optional(text),
+  indexHash: optional(text),
+  compatibleSchemaRevs: optional(listOf(text)),
+  artifactDigest: optional(text),
+});
 
 /**
  * The identity of a release: its id and the revisions that it expects of its surroundings.
@@ -47,7 +72,7 @@ export class Release {
   }
 
   /**
-   * A release that a build step wrote to a JSON file: `{ "releaseId": "r42", "schemaRev": "sc-21" }`.
+   * A release that a build step wrote to a JSON file: `{ "releaseId": "r42", "schemaRev": "sc-21" }`, its fields those of `ReleaseProps`.
    *
    * Throws where the file cannot be read, is not a JSON object, has an unknown field or a value that is not allowed.
    *
@@ -62,17 +87,14 @@ export class Release {
       const code = (error as NodeJS.ErrnoException).code ?? 'an error';
       throw new Error(`${source}: cannot be read, got ${code}, expected a JSON file such as {"releaseId":"r42"}`);
     }
-    const props = objectOf<ReleaseProps>({ releaseId: text, schemaRev: optional(text), indexHash: optional(text) })(
-      parseJson(json, source),
-      source,
-    );
-    return new Release(props, source);
+    return new Release(releaseFile(parseJson(json, source), source), source);
   }
 
   /**
    * A release that the pipeline passes on the command line: `cdk deploy -c releaseId=r42 -c schemaRev=sc-21`.
    *
-   * Reads the context values `releaseId`, `schemaRev` and `indexHash`; throws where `releaseId` is missing.
+   * Reads the context values `releaseId`, `schemaRev`, `indexHash`, `compatibleSchemaRevs` (separated by commas) and `artifactDigest`;
+   * throws where `releaseId` is missing.
    *
    * @param scope any construct of the app
    */
@@ -90,7 +112,16 @@ export class Release {
         'context: releaseId is missing, expected the name of the release, pass -c releaseId=NAME to the cdk command or use Release.of()',
       );
     }
-    return new Release({ releaseId, schemaRev: read('schemaRev'), indexHash: read('indexHash') }, 'context');
+    const props: ReleaseProps = {
+      releaseId,
+      schemaRev: read('schemaRev'),
+      indexHash: read('indexHash'),
+      compatibleSchemaRevs: read('compatibleSchemaRevs')
+        ?.split(',')
+        .map((rev) => rev.trim()),
+      artifactDigest: read('artifactDigest'),
+    };
+    return new Release(props, 'context');
   }
 
   /**
@@ -112,6 +143,20 @@ export class Release {
    */
   public readonly indexHash?: string;
 
+  /**
+   * Every schema revision with which this release works, its own first.
+   *
+   * @default - its own alone, if it has one
+   */
+  public readonly compatibleSchemaRevs?: string[];
+
+  /**
+   * SHA-256 of the code, as 64 lower-case hexadecimal digits.
+   *
+   * @default - none
+   */
+  public readonly artifactDigest?: string;
+
   private constructor(props: ReleaseProps, source: string) {
     assertField('releaseId', props.releaseId, source);
     if (props.schemaRev !== undefined) assertField('schemaRev', props.schemaRev, source);
@@ -119,5 +164,10 @@ export class Release {
     this.releaseId = props.releaseId;
     this.schemaRev = props.schemaRev;
     this.indexHash = props.indexHash;
+    if (props.compatibleSchemaRevs !== undefined) {
+      this.compatibleSchemaRevs = compatibleRevs(props.schemaRev, props.compatibleSchemaRevs, source);
+    }
+    if (props.artifactDigest !== undefined)
+      this.artifactDigest = digestOf('artifactDigest', props.artifactDigest, source);
   }
 }

@@ -69,6 +69,7 @@ beforeEach(() => {
   lambda.on(GetFunctionConfigurationCommand).callsFake(({ Qualifier }) => ({
     Version: Qualifier,
     State: 'Active',
+    CodeSha256: 'ab'.repeat(32),
     Environment: {
       Variables: { TABLE_NAME: 'canary', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
     },

@@ -56,6 +56,7 @@ describe('functionVersion', () => {
     ],
     [{ StateReasonCode: 'FunctionError.InitTimeout' }, { stateReason: 'FunctionError.InitTimeout' }],
     [{ State: 'a Canary' }, {}],
+    [{ CodeSha256: 'q83v=' }, { codeSha256: 'q83v=' }],
     [{ SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' } }, {}],
     [{ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'Off' } }, { snapStartOff: true }],
     [{ SnapStart: { ApplyOn: 'PublishedVersions', OptimizationStatus: 'On' } }, { snapStartOff: false }],

@@ -39,13 +39,14 @@ test.each<[string, Fault]>([
   ['wrong-release', { kind: 'wrong-release' }],
   ['wrong-schema', { kind: 'wrong-schema' }],
   ['wrong-index', { kind: 'wrong-index' }],
+  ['digest-changed', { kind: 'digest-changed' }],
 ])('reads the fault %s', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
   expect(parseFault(describeFault(fault))).toEqual(fault);
 });
 
 const KINDS =
-  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index';
+  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index, digest-changed';
 
 test.each([
   ['', `unknown fault "", expected one of ${KINDS}`],

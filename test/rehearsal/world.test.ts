@@ -72,6 +72,44 @@ describe('a plan with further checks', () => {
     expect([findings(report), report.checks.at(-1)?.id, report.outcome]).toEqual([[], `another-${id}`, 'Succeeded']);
   });
 
+  const DIGEST = 'ab'.repeat(32);
+  const parameterWith =
+    (value: string) =>
+    ({ Resources }: EditableTemplate) => {
+      Resources.Digest = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/staging/code', Value: value } };
+    };
+
+  test.each<[string, object, (template: EditableTemplate) => void]>([
+    ['its own digest', { digest: DIGEST }, () => {}],
+    ['a parameter of another environment', { parameter: '/staging/code' }, () => {}],
+    ['a parameter of the template', { parameter: '/staging/code' }, parameterWith(DIGEST)],
+  ])('passes and blocks by the digest of the code: %s', async (_, spec, also) => {
+    const change = adding({ kind: 'artifact', id: 'artifact', mode: 'enforced', ...spec }, also);
+    expect((await run('none', change)).outcome).toBe('Succeeded');
+    const blocked = await run('digest-changed', change);
+    expect([blocked.outcome, findings(blocked)]).toEqual([
+      'Failed',
+      [
+        expect.stringMatching(
+          /^artifact artifact\.differs: version 2 runs the code sha256:bad0bad0bad0\.\.\., expected /,
+        ),
+      ],
+    ]);
+  });
+
+  test('is blocked where the parameter of the template holds no digest', async () => {
+    const change = adding(
+      { kind: 'artifact', id: 'artifact', mode: 'enforced', parameter: '/staging/code' },
+      parameterWith('unknown'),
+    );
+    expect(findings(await run('none', change))).toEqual([
+      'artifact artifact.no-digest: parameter /staging/code holds no SHA-256 digest; let the environment before this one write the digest of the code that it runs',
+    ]);
+    expect(findings(await run('missing-parameter:/staging/code', change))[0]).toMatch(
+      /^artifact artifact\.parameter-absent: /,
+    );
+  });
+
   test('is blocked by readiness where the template reserves no concurrency at all', async () => {
     const report = await run(
       'none',
@@ -251,6 +289,7 @@ describe('a fault without victim would prove nothing', () => {
       'it has no such SSM parameter, only /shop/api-url, /shop/schema-rev, /shop/index-hash',
     ],
     ['wrong-schema', withoutChecks([]), 'its plan names no SSM parameter in which the schema revision is published'],
+    ['digest-changed', withoutChecks([]), 'its plan does not compare the code'],
     ['wrong-index', withoutChecks([]), 'its plan names no SSM parameter in which the index hash is published'],
     ['blank-variable:OTHER', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],
     ['blank-variable:RELEASE_ID', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],

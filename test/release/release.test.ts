@@ -50,6 +50,41 @@ describe('Release.of', () => {
     );
   });
 
+  test('keeps further schema revisions behind its own, each once', () => {
+    const release = Release.of({
+      releaseId: 'r1',
+      schemaRev: 'sc-21',
+      compatibleSchemaRevs: ['sc-20', 'sc-21', 'sc-20'],
+    });
+    expect(release.compatibleSchemaRevs).toEqual(['sc-21', 'sc-20']);
+    expect(Release.of({ releaseId: 'r1', schemaRev: 'sc-21' }).compatibleSchemaRevs).toBeUndefined();
+  });
+
+  test.each([
+    [{ compatibleSchemaRevs: ['sc-20'] }, 'no schemaRev beside it'],
+    [{ schemaRev: 'sc-21', compatibleSchemaRevs: [] }, 'an empty list'],
+  ])('fails on further revisions that extend nothing: %j', (props, got) => {
+    expect(() => Release.of({ releaseId: 'r1', ...props })).toThrow(
+      `release: compatibleSchemaRevs extends schemaRev, got ${got}, expected both, leave compatibleSchemaRevs out where the release works with one revision`,
+    );
+  });
+
+  test('fails on a further revision that is not allowed', () => {
+    expect(() => Release.of({ releaseId: 'r1', schemaRev: 'sc-21', compatibleSchemaRevs: ['sc 20'] })).toThrow(
+      `release: compatibleSchemaRevs: schemaRev is not allowed, got "sc 20", expected ${NAME}`,
+    );
+  });
+
+  test('keeps the digest of the code in one form, whichever it was written in', () => {
+    const hex = 'ab'.repeat(32);
+    for (const artifactDigest of [hex, `sha256:${hex.toUpperCase()}`, Buffer.from(hex, 'hex').toString('base64')]) {
+      expect(Release.of({ releaseId: 'r1', artifactDigest }).artifactDigest).toBe(hex);
+    }
+    expect(() => Release.of({ releaseId: 'r1', artifactDigest: 'latest' })).toThrow(
+      'release: artifactDigest is not a SHA-256 digest, got a text of 6 characters, expected 64 hexadecimal digits or 44 characters of base64',
+    );
+  });
+
   test('accepts exactly the ids that its message describes', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 70 }), (id) => {
@@ -74,6 +109,26 @@ describe('Release.fromFile', () => {
   test('reads what a build step wrote', () => {
     const path = file('{"releaseId":"r7","schemaRev":"sc-3"}');
     expect({ ...Release.fromFile(path) }).toEqual({ releaseId: 'r7', schemaRev: 'sc-3', indexHash: undefined });
+  });
+
+  test('reads every field that a release has', () => {
+    const artifactDigest = 'ab'.repeat(32);
+    const path = file(
+      JSON.stringify({
+        releaseId: 'r7',
+        schemaRev: 'sc-3',
+        indexHash: 'a',
+        compatibleSchemaRevs: ['sc-2'],
+        artifactDigest,
+      }),
+    );
+    expect({ ...Release.fromFile(path) }).toEqual({
+      releaseId: 'r7',
+      schemaRev: 'sc-3',
+      indexHash: 'a',
+      compatibleSchemaRevs: ['sc-3', 'sc-2'],
+      artifactDigest,
+    });
   });
 
   test('fails on a file that is not there', () => {
@@ -106,6 +161,21 @@ describe('Release.fromContext', () => {
   test('reads what the pipeline passes', () => {
     const stack = testStack({ context: { releaseId: 'r8', schemaRev: 21, indexHash: 'a1' } });
     expect({ ...Release.fromContext(stack) }).toEqual({ releaseId: 'r8', schemaRev: '21', indexHash: 'a1' });
+  });
+
+  test('reads revisions separated by commas, and a digest', () => {
+    const stack = testStack({
+      context: {
+        releaseId: 'r8',
+        schemaRev: 'sc-3',
+        compatibleSchemaRevs: 'sc-2, sc-1',
+        artifactDigest: 'ab'.repeat(32),
+      },
+    });
+    expect(Release.fromContext(stack)).toMatchObject({
+      compatibleSchemaRevs: ['sc-3', 'sc-2', 'sc-1'],
+      artifactDigest: 'ab'.repeat(32),
+    });
   });
 
   test('fails without a release id and says how to pass one', () => {

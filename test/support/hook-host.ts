@@ -114,6 +114,7 @@ export const PLAN: Plan = {
       indexHashParameter: '/env/index',
     },
     { kind: 'readiness', id: 'readiness', mode: 'enforced' },
+    { kind: 'artifact', id: 'artifact', mode: 'enforced', digest: 'ab'.repeat(32) },
     {
       kind: 'synthetic-traffic',
       id: 'calls',
@@ -150,6 +151,8 @@ export class FakeInspection implements InspectionPort {
     '6': { TABLE_NAME: 'orders', RELEASE_ID: 'r2', SCHEMA_REV: 'sc-20', INDEX_HASH: 'a1b2c3' },
     '7': { TABLE_NAME: 'orders', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
   };
+  /** Digest of the code, of all versions. */
+  public codeSha256: string | undefined = 'ab'.repeat(32);
   public aliasView: AliasView = { version: '6', weighted: [] };
   public reserved: number | undefined;
   public secrets: Record<string, SecretView & { readonly keys?: readonly string[] }> = {
@@ -174,7 +177,8 @@ export class FakeInspection implements InspectionPort {
 
   public async functionVersion(functionName: string, version: string): Promise<FunctionVersionView> {
     await this.called('functionVersion', `${functionName}:${version}`);
-    return { version, environment: this.known(this.versions, version), description: '', state: 'Active' };
+    const environment = this.known(this.versions, version);
+    return { version, environment, description: '', state: 'Active', codeSha256: this.codeSha256 };
   }
 
   public async alias(functionName: string, aliasName: string): Promise<AliasView> {

@@ -30,11 +30,12 @@ export async function readFunctionVersion(
   if (answer.Environment?.Error) {
     throw new PortError('denied', `${call} could not decrypt the variables, allow kms:Decrypt to the inspection role`);
   }
-  const { State, StateReasonCode, LastUpdateStatus, SnapStart } = answer;
+  const { CodeSha256, State, StateReasonCode, LastUpdateStatus, SnapStart } = answer;
   return {
     version,
     environment: { ...answer.Environment?.Variables },
     description: answer.Description ?? '',
+    ...(typeof CodeSha256 === 'string' ? { codeSha256: CodeSha256 } : {}),
     ...word('state', State),
     ...word('stateReason', StateReasonCode),
     ...word('lastUpdateStatus', LastUpdateStatus),

@@ -1,6 +1,7 @@
 import type { CheckKind, CheckSpec } from '../../contract/plan';
 import { checkAlarms } from './alarms';
 import type { CheckAnswer } from './answer';
+import { checkArtifact } from './artifact';
 import type { CheckContext } from './context';
 import { checkEnvironment } from './environment';
 import { checkParameter } from './parameter';
@@ -21,6 +22,7 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   secret: checkSecret,
   parameter: checkParameter,
   release: checkRelease,
+  artifact: checkArtifact,
   readiness: checkReadiness,
   alarms: checkAlarms,
   traffic: checkTraffic,

@@ -1,5 +1,5 @@
 import { RELEASE_VARIABLES } from '../../contract/names';
-import type { ReleaseCheckSpec, ReleaseSpec } from '../../contract/plan';
+import type { Plan, ReleaseCheckSpec, ReleaseSpec } from '../../contract/plan';
 import type { FunctionVersionView } from '../ports';
 import { describeThrown } from '../thrown';
 import { answering, type CheckAnswer, failed, failedIfAny, PASSED, worstOf } from './answer';
@@ -34,7 +34,39 @@ function carried(release: ReleaseSpec, target: FunctionVersionView): CheckAnswer
   );
 }
 
-/** Whether the environment publishes the revision that the release expects. */
+/** What the release accepts of what the environment publishes; none where it says nothing about it. */
+function accepted({ release }: Plan, field: 'schemaRev' | 'indexHash'): readonly string[] {
+  if (field === 'schemaRev' && release.compatibleSchemaRevs !== undefined) return release.compatibleSchemaRevs;
+  const own = release[field];
+  return own === undefined ? [] : [own];
+}
+
+/**
+ * Whether the version that a rollback would return to works with what the release works with: while traffic shifts both
+ * run on one schema, and after a rollback the old one runs on what the new one left behind.
+ */
+async function wayBack(context: CheckContext): Promise<CheckAnswer> {
+  const range = context.plan.release.compatibleSchemaRevs;
+  if (range === undefined || context.deployment.currentVersion === undefined) return PASSED;
+  const subject = RELEASE_VARIABLES.schemaRev;
+  const version = context.deployment.currentVersion;
+  try {
+    const { environment } = await context.currentVersion();
+    const got = Object.hasOwn(environment, subject) ? environment[subject] : undefined;
+    if (got !== undefined && range.includes(got)) return PASSED;
+    if (got === undefined) {
+      const message = `the current version ${version} does not carry ${subject}, so nobody can tell whether a rollback to it works with ${range.join(', ')}; release once without compatibleSchemaRevs`;
+      return { verdict: 'INCONCLUSIVE', findings: [{ code: 'release.way-back-unknown', subject, message }] };
+    }
+    const message = `the current version ${version} was made for the schema revision ${shown(got)}, the release works with ${range.join(', ')}: a rollback would meet a schema that it does not know; release a step between them`;
+    return failed({ code: 'release.way-back-incompatible', subject, message });
+  } catch (error) {
+    const message = `the current version ${version} cannot be read: ${describeThrown(error)}`;
+    return { verdict: 'ERRORED', findings: [{ code: 'release.way-back-unread', subject, message }] };
+  }
+}
+
+/** Whether the environment publishes a revision that the release accepts. */
 async function published(
   field: 'schemaRev' | 'indexHash',
   parameter: string | undefined,
@@ -42,14 +74,14 @@ async function published(
 ): Promise<CheckAnswer> {
   if (parameter === undefined) return PASSED;
   const word = WORDS[field];
-  const expected = plan.release[field];
+  const range = accepted(plan, field);
   const finding = (code: string, message: string) => ({ code: `release.${code}`, subject: parameter, message });
   try {
     return await answering(
       async () => {
         const { value: got } = await inspection.parameter(parameter, signal);
-        if (got === expected) return PASSED;
-        const asked = expected === undefined ? `the release has no ${word}` : `the release expects ${expected}`;
+        if (range.includes(got)) return PASSED;
+        const asked = range.length === 0 ? `the release has no ${word}` : `the release expects ${range.join(' or ')}`;
         return failed(
           finding(
             'environment-differs',
@@ -63,7 +95,7 @@ async function published(
           failed(
             finding(
               'parameter-absent',
-              `parameter ${parameter} does not exist, expected it to publish the ${word} ${expected ?? ''}`.trimEnd() +
+              `parameter ${parameter} does not exist, expected it to publish the ${word} ${range.join(' or ')}`.trimEnd() +
                 '; publish it, or correct its name',
             ),
           ),
@@ -90,6 +122,7 @@ export async function checkRelease(spec: ReleaseCheckSpec, context: CheckContext
       context.targetVersion().then((target) => carried(context.plan.release, target)),
       published('schemaRev', spec.schemaRevParameter, context),
       published('indexHash', spec.indexHashParameter, context),
+      wayBack(context),
     ]),
   );
 }

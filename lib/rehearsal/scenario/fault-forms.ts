@@ -124,6 +124,11 @@ export const FAULT_FORMS: { readonly [K in FaultKind]: FaultForm<K> } = {
     meaning: 'the environment publishes another index hash',
     read: () => ({ kind: 'wrong-index' }),
   },
+  'digest-changed': {
+    form: 'digest-changed',
+    meaning: 'the code of the new version is not the one that was built or ran before',
+    read: () => ({ kind: 'digest-changed' }),
+  },
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_FORMS) as readonly FaultKind[];

@@ -64,7 +64,8 @@ export type Fault =
   | { readonly kind: 'misspelled-variable'; readonly name?: string }
   | { readonly kind: 'wrong-release' }
   | { readonly kind: 'wrong-schema' }
-  | { readonly kind: 'wrong-index' };
+  | { readonly kind: 'wrong-index' }
+  | { readonly kind: 'digest-changed' };
 
 export type FaultKind = Fault['kind'];
 

@@ -134,3 +134,91 @@ test('a target version that cannot be read is thrown on', async () => {
   inspection.versions = {};
   await expect(checkRelease(SPEC, context)).rejects.toMatchObject({ kind: 'absent' });
 });
+
+describe('a range of schema revisions', () => {
+  const RELEASE: ReleaseSpec = {
+    releaseId: 'r3',
+    schemaRev: 'sc-21',
+    indexHash: 'a1b2c3',
+    compatibleSchemaRevs: ['sc-21', 'sc-20'],
+  };
+
+  async function answerTo(published: string, current: Record<string, string>, release = RELEASE) {
+    const { context, inspection } = checkScene({ release });
+    inspection.parameters = { '/env/schema': published, '/env/index': 'a1b2c3' };
+    inspection.versions = { ...inspection.versions, '6': current };
+    const { verdict, findings } = await checkRelease(PUBLISHED, context);
+    return { verdict, findings: findings.map(({ code, message }) => `${code}: ${message}`) };
+  }
+
+  test.each(['sc-20', 'sc-21'])('passes where the environment is at %s, and a rollback would know it', async (rev) => {
+    expect(await answerTo(rev, { SCHEMA_REV: 'sc-20' })).toEqual({ verdict: 'PASSED', findings: [] });
+    expect(await answerTo(rev, { SCHEMA_REV: 'sc-21' })).toEqual({ verdict: 'PASSED', findings: [] });
+  });
+
+  test('fails where the environment is outside of it', async () => {
+    expect(await answerTo('sc-19', { SCHEMA_REV: 'sc-20' })).toEqual({
+      verdict: 'FAILED',
+      findings: [
+        'release.environment-differs: parameter /env/schema publishes the schema revision sc-19, the release expects sc-21 or sc-20; ' +
+          'bring the environment to the revision that the release needs, or deploy a release made for this environment',
+      ],
+    });
+  });
+
+  test('fails where the version that a rollback would return to is outside of it', async () => {
+    expect(await answerTo('sc-21', { SCHEMA_REV: 'sc-19' })).toEqual({
+      verdict: 'FAILED',
+      findings: [
+        'release.way-back-incompatible: the current version 6 was made for the schema revision sc-19, the release works with sc-21, sc-20: ' +
+          'a rollback would meet a schema that it does not know; release a step between them',
+      ],
+    });
+  });
+
+  test('does not tell what is no revision', async () => {
+    const { findings } = await answerTo('sc-21', { SCHEMA_REV: 'pass word' });
+    expect(findings[0]).toContain('a text of 9 characters that is no revision');
+  });
+
+  test('is inconclusive where that version carries no revision', async () => {
+    expect(await answerTo('sc-21', {})).toEqual({
+      verdict: 'INCONCLUSIVE',
+      findings: [
+        'release.way-back-unknown: the current version 6 does not carry SCHEMA_REV, so nobody can tell whether a rollback to it works with sc-21, sc-20; ' +
+          'release once without compatibleSchemaRevs',
+      ],
+    });
+  });
+
+  test('is errored where that version cannot be read', async () => {
+    const { context, inspection } = checkScene({ release: RELEASE });
+    inspection.fail = (_, subject) => {
+      if (subject === 'orders:6') throw new PortError('throttled', 'later');
+    };
+    expect(await checkRelease(PUBLISHED, context)).toEqual({
+      verdict: 'ERRORED',
+      findings: [
+        {
+          code: 'release.way-back-unread',
+          subject: 'SCHEMA_REV',
+          message: 'the current version 6 cannot be read: throttled: later',
+        },
+      ],
+    });
+  });
+
+  test('says nothing about the index, which must be the one', async () => {
+    const { context, inspection } = checkScene({ release: RELEASE });
+    inspection.parameters = { '/env/schema': 'sc-21', '/env/index': 'sc-20' };
+    expect(await checkRelease(PUBLISHED, context)).toMatchObject({
+      verdict: 'FAILED',
+      findings: [{ code: 'release.environment-differs', subject: '/env/index' }],
+    });
+  });
+
+  test('without one nobody asks what the current version was made for', async () => {
+    const { compatibleSchemaRevs: _, ...own } = RELEASE;
+    expect(await answerTo('sc-21', { SCHEMA_REV: 'sc-19' }, own)).toEqual({ verdict: 'PASSED', findings: [] });
+  });
+});

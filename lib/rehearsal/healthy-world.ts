@@ -1,0 +1,81 @@
+import { sha256Of } from '../contract/digest';
+import type { ArtifactCheckSpec, Plan } from '../contract/plan';
+import type { FunctionVersionView, ParameterView, SecretView } from '../judge/ports';
+import type { TemplateDeployable } from './template/deployables';
+
+/** A secret of the twin: it has no value, only the names of its keys. */
+export interface TwinSecret extends SecretView {
+  readonly jsonKeys: readonly string[];
+}
+
+/** What the hooks see of the rehearsed environment, the fault included. */
+export interface World {
+  readonly versions: Map<string, FunctionVersionView>;
+  readonly secrets: Map<string, TwinSecret>;
+  readonly parameters: Map<string, ParameterView>;
+  /** Variables of the target version; the current version keeps those of the template. */
+  readonly target: Record<string, string>;
+}
+
+/** Digest of the code in a template that says nothing about it. */
+const SOME_DIGEST = 'c0de'.repeat(16);
+/** Digest of the code that serves now. */
+const OLD_DIGEST = '01d0'.repeat(16);
+
+/** What the code of the new version is where nothing is wrong: what the plan, or the parameter that it names, says. */
+function rightDigest(spec: ArtifactCheckSpec | undefined, plan: Plan | undefined, world: World['parameters']): string {
+  const published = spec?.parameter === undefined ? undefined : world.get(spec.parameter)?.value;
+  return spec?.digest ?? sha256Of(published ?? '') ?? plan?.release.artifactDigest ?? SOME_DIGEST;
+}
+
+/** Gives a parameter another value; type and version stay as the plan expects them. */
+export function publish(parameters: Map<string, ParameterView>, name: string, value: string): void {
+  parameters.set(name, { type: 'String', version: 1, ...parameters.get(name), value });
+}
+
+/** Everything that the plan names exists, and publishes what the plan expects unless the template says otherwise. */
+export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, plan: Plan | undefined): World {
+  const secrets = new Map<string, TwinSecret>();
+  const parameters = new Map<string, ParameterView>();
+  let artifact: ArtifactCheckSpec | undefined;
+  for (const spec of plan ? [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic] : []) {
+    if (spec.kind === 'artifact') {
+      artifact ??= spec;
+      if (spec.parameter !== undefined)
+        publish(parameters, spec.parameter, plan?.release.artifactDigest ?? SOME_DIGEST);
+    }
+    if (spec.kind === 'secret') {
+      const jsonKeys = [...(secrets.get(spec.secretId)?.jsonKeys ?? []), ...(spec.jsonKeys ?? [])];
+      secrets.set(spec.secretId, { hasCurrentStage: true, deletionScheduled: false, jsonKeys });
+    }
+    if (spec.kind === 'parameter') {
+      const { name, type, version } = spec;
+      parameters.set(name, { value: 'a value', type: type ?? 'String', version: version ?? 1 });
+    }
+    if (spec.kind === 'release') {
+      const { schemaRev, indexHash } = plan?.release ?? {};
+      if (spec.schemaRevParameter !== undefined) publish(parameters, spec.schemaRevParameter, schemaRev ?? 'unknown');
+      if (spec.indexHashParameter !== undefined) publish(parameters, spec.indexHashParameter, indexHash ?? 'unknown');
+    }
+  }
+  for (const [name, value] of ssmParameters) publish(parameters, name, value);
+  const target: Record<string, string> = { ...deployable.environment };
+  const view = (
+    version: string,
+    environment: Readonly<Record<string, string>>,
+    codeSha256: string,
+  ): FunctionVersionView => ({
+    version,
+    environment,
+    codeSha256,
+    description: deployable.description,
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
+  });
+  const { currentVersion, targetVersion, environment } = deployable;
+  const versions = new Map([
+    [currentVersion, view(currentVersion, environment, OLD_DIGEST)],
+    [targetVersion, view(targetVersion, target, rightDigest(artifact, plan, parameters))],
+  ]);
+  return { versions, secrets, parameters, target };
+}
