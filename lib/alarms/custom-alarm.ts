@@ -127,10 +127,9 @@ function versioned(
 /** Whether a dimension of any metric is the new version; `fn.currentVersion` names it by another token. */
 function watchesNewVersion(metric: cloudwatch.IMetric, target: IDeploymentTarget, scope: Construct): boolean {
   const stack = Stack.of(scope);
+  const version = JSON.stringify(stack.resolve(target.targetVersion));
   const isNewVersion = (value: unknown): boolean =>
-    value === target.targetVersion ||
-    (Token.isUnresolved(value) &&
-      JSON.stringify(stack.resolve(value)) === JSON.stringify(stack.resolve(target.targetVersion)));
+    Token.isUnresolved(value) && JSON.stringify(stack.resolve(value)) === version;
   return entriesOf(metric).some(({ config }) =>
     config.metricStat?.dimensions?.some(({ value }) => isNewVersion(value)),
   );

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { AlarmPolicy } from '../../lib';
 import { assertEntries, assertRange, entryCounts } from '../../lib/alarms/alarm-limits';
+import { ComparisonAlarm } from '../../lib/alarms/comparison-alarm';
 import { testStack } from '../support/stacks';
 import { alarmsOf } from './support/alarms';
 
@@ -28,6 +29,21 @@ test('metrics and expressions of a rendered alarm are told apart', () => {
     { id: 'c', expression: 'a / b' },
   ];
   expect(entryCounts(entries)).toEqual({ metrics: 2, expressions: 1 });
+});
+
+test('an alarm of our own is counted when it is made', () => {
+  const alarmWith = (count: number) =>
+    new ComparisonAlarm(testStack(), 'Own', {
+      alarmName: 'own',
+      description: 'own',
+      range: { evaluationPeriods: 1, datapointsToAlarm: 1 },
+      metrics: {},
+      expressions: Array.from({ length: count }, (_, index) => [`e${index}`, '1'] as const),
+    });
+  expect(() => alarmWith(10)).not.toThrow();
+  expect(() => alarmWith(11)).toThrow(
+    'Shop: an alarm takes at most 10 expressions, got 11 in alarm Own, remove 1 or make two alarms of it',
+  );
 });
 
 test('a range of exactly a day is the longest', () => {

@@ -7,6 +7,8 @@ import { alarmsOf, entriesOf, named, returnedBy, returnedFor, rolloutWith } from
 
 const [alarm] = alarmsOf([AlarmPolicy.fullTraffic()]);
 
+const asPoint = (fires: boolean | undefined): number | undefined => (fires === undefined ? undefined : Number(fires));
+
 describe('the alarm at full traffic', () => {
   // docs/judge.md
   test('compares the new version with the past of the current one', () => {
@@ -88,11 +90,7 @@ describe('the alarm at full traffic', () => {
           ae: minutes.map(({ allFailures }) => allFailures),
         });
         for (const value of values) seen.add(value);
-        expect(values).toEqual(
-          fullTrafficErrors(minutes)
-            .map((fires) => fires && Number(fires))
-            .map(asNumber),
-        );
+        expect(values).toEqual(fullTrafficErrors(minutes).map(asPoint));
       }),
       { numRuns: 300 },
     );
@@ -122,9 +120,6 @@ describe('the alarm at full traffic', () => {
     );
   });
 });
-
-const asNumber = (value: number | boolean | undefined): number | undefined =>
-  value === undefined ? undefined : Number(value);
 
 describe('rehearsed with a fault that only full traffic shows', () => {
   const scenario = { rps: 20, fault: { kind: 'errors-under-load', points: 20, above: 0.5 } } as const;
