@@ -62,6 +62,8 @@ describe('the advice', () => {
   test('is nothing where the shift carries enough calls', () => {
     expect(trafficAdvice(canary(10, 30), 10)).toBeUndefined();
     expect(trafficAdvice(canary(10, 5), 52)).toBeUndefined();
+    const exactlyEnough = { shift: canary(50, 22.5), rps: 4 / 3 };
+    expect(trafficAdvice(exactlyEnough.shift, exactlyEnough.rps)).toBeUndefined();
   });
 
   test('names the shortest predefined configuration that carries enough', () => {
