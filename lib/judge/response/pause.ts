@@ -10,7 +10,11 @@ export const TURN_MS = LONGEST_RESPONSE_SEC * 1000 + 30_000;
 
 const ATTEMPTS = 10;
 
-type Surroundings = Pick<ResponsePorts, 'run' | 'nowMs'> & { readonly pause: PausePort };
+/** A stack that fails stops many deployments at once, and each response needs its turn: one waits some seconds before it gives up. */
+const WAITS = 12;
+const WAIT_MS = 1_000;
+
+type Surroundings = Pick<ResponsePorts, 'run' | 'nowMs' | 'sleep'> & { readonly pause: PausePort };
 
 function isOf({ deploymentId, deploymentGroupName, applicationName }: PauseHold, incident: IncidentRecord): boolean {
   return (
@@ -22,21 +26,26 @@ function isOf({ deploymentId, deploymentGroupName, applicationName }: PauseHold,
 
 /** Writes a change of the record, and takes or keeps the turn; undefined where there is nothing to change. */
 async function inTurn(
-  { pause, run, nowMs }: Surroundings,
+  { pause, run, nowMs, sleep }: Surroundings,
   change: (record: PauseRecord) => PauseRecord | undefined,
 ): Promise<PauseRecord | undefined> {
   const { pipelineName, stageName } = pause.stage;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let lost = 0, waited = 0; lost < ATTEMPTS; ) {
     const record = (await pause.read()) ?? emptyPause(pause.stage);
     const changed = change(record);
     if (changed === undefined) return undefined;
     const { turn } = record;
     if (turn !== undefined && turn.run !== run && turn.untilMs > nowMs()) {
-      throw new PortError('unavailable', `stage ${stageName} of ${pipelineName} is being changed by another run`);
+      if (waited++ === WAITS) {
+        throw new PortError('unavailable', `stage ${stageName} of ${pipelineName} is being changed by another run`);
+      }
+      await sleep(WAIT_MS);
+      continue;
     }
     const revision = record.revision + 1;
     const next = { ...changed, revision, turn: { run, untilMs: nowMs() + TURN_MS } };
     if (await pause.write(next, record.revision)) return next;
+    lost++;
   }
   throw new PortError('unavailable', `the pause of ${pipelineName} was changed by others ${ATTEMPTS} times in a row`);
 }

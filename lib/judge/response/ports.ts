@@ -130,6 +130,7 @@ export interface ResponsePorts {
   readonly applicationName: string;
   /** Milliseconds since 1970. */
   nowMs(): number;
+  sleep(ms: number): Promise<void>;
   readonly deployments: ResponseDeployments;
   readonly evidence: ResponseEvidence;
   readonly records: ResponseRecords;

@@ -1,0 +1,87 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { IncidentRecord } from '../../contract/response/incident';
+import { APPLICATION_DIMENSION, RESPONSE_NAMESPACE, ROLLBACK_FAILED_METRIC } from '../../contract/response/limits';
+import type { PipelineStage } from '../../contract/response/pause-record';
+import type { ResponsePorts } from '../../judge/response/ports';
+import { lambdaPort } from '../operations/functions';
+import { asking } from '../port-errors';
+import { pipelineStage } from './pipeline-stage';
+import { type ResponseDynamoDb, ResponseStore } from './response-store';
+import { stopEvidence } from './stop-evidence';
+import { stoppedDeployments } from './stopped-deployments';
+
+/** What one run of the response is made of. */
+export interface ResponseHostProps {
+  /** Id of the invocation's attempt: two attempts of one event are two runs. */
+  readonly run: string;
+  readonly applicationName: string;
+  readonly tableName: string;
+  readonly topicArn: string;
+  readonly stage?: PipelineStage;
+  readonly codeDeploy: CodeDeployClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly ssm: SSMClient;
+  readonly lambda: LambdaClient;
+  readonly codePipeline: CodePipelineClient;
+  readonly sns: SNSClient;
+  readonly dynamoDb: ResponseDynamoDb;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly writeLine: (line: string) => void;
+  /** Ends all calls of the run. */
+  readonly abortSignal: AbortSignal;
+}
+
+/** One datapoint of the metric, in CloudWatch's embedded metric format: no call, and no permission for it. */
+export function rollbackFailedLine(incident: IncidentRecord, nowMs: number): string {
+  const { applicationName, deploymentGroupName, deploymentId } = incident;
+  return JSON.stringify({
+    _aws: {
+      Timestamp: nowMs,
+      CloudWatchMetrics: [
+        {
+          Namespace: RESPONSE_NAMESPACE,
+          Dimensions: [[APPLICATION_DIMENSION]],
+          Metrics: [{ Name: ROLLBACK_FAILED_METRIC, Unit: 'Count' }],
+        },
+      ],
+    },
+    [APPLICATION_DIMENSION]: applicationName,
+    [ROLLBACK_FAILED_METRIC]: 1,
+    deploymentGroup: deploymentGroupName,
+    deploymentId,
+  });
+}
+
+/** The surroundings of the response in AWS, for one run. */
+export function responseHost(props: ResponseHostProps): ResponsePorts {
+  const { codeDeploy, applicationName, abortSignal, nowMs, stage, writeLine } = props;
+  const store = new ResponseStore(props.dynamoDb, props.tableName, abortSignal);
+  const functions = lambdaPort(props.lambda);
+  return {
+    run: props.run,
+    applicationName,
+    nowMs,
+    sleep: props.sleep,
+    deployments: stoppedDeployments(codeDeploy, applicationName, abortSignal),
+    evidence: stopEvidence({ codeDeploy, cloudWatch: props.cloudWatch, ssm: props.ssm, nowMs }, abortSignal),
+    records: store.records,
+    incidents: store.incidents,
+    ...(stage === undefined
+      ? {}
+      : { pause: { stage, ...store.pauseOf(stage), ...pipelineStage(props.codePipeline, stage, abortSignal) } }),
+    alias: (functionName, aliasName) => functions.alias(functionName, aliasName, abortSignal),
+    publish: async (Subject, Message) => {
+      await asking(`sns:Publish to ${props.topicArn}`, () =>
+        props.sns.send(new PublishCommand({ TopicArn: props.topicArn, Subject, Message }), { abortSignal }),
+      );
+    },
+    countRollbackFailed: (incident) => writeLine(rollbackFailedLine(incident, nowMs())),
+    log: (line) => writeLine(JSON.stringify(line)),
+  };
+}
