@@ -110,6 +110,15 @@ describe('rehearsed with windowed evidence', () => {
     expect(verdict).toBe('promoted');
   });
 
+  test('a fault too small for single minutes is stopped by the post-traffic hook, which adds them up', async () => {
+    const small = { rps: 2, fault: { kind: 'errors', points: 5 } } as const;
+    const ends = await Promise.all([1, 2, 3, 4, 5].map((seed) => rolloutWith([WINDOWED()], { ...small, seed })));
+    expect(ends.map(({ verdict }) => verdict)).toEqual(Array(5).fill('rolled-back'));
+    const byHook = ends.filter(({ stoppedBy }) => stoppedBy === 'traffic');
+    expect(byHook.length).toBeGreaterThan(0);
+    for (const { cause } of byHook) expect(cause).toContain('running evidence');
+  });
+
   test('a healthy release is promoted', async () => {
     const { verdict } = await rolloutWith([WINDOWED()], { rps: 50 });
     expect(verdict).toBe('promoted');
