@@ -6,12 +6,14 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import { type ArtifactCheckOptions, artifactCheck } from './artifact-check';
 import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
+import { type PermissionCheckOptions, permissionCheck } from './permission-check';
 import { readinessCheck } from './readiness-check';
 import { type ReleaseCheckOptions, releaseCheck } from './release-check';
 import { type SecretCheckOptions, secretCheck } from './secret-check';
 import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
 
 export type { ArtifactCheckOptions } from './artifact-check';
+export type { PermissionCheckOptions } from './permission-check';
 
 /**
  * Whether a check may stop a deployment.
@@ -146,6 +148,18 @@ export abstract class Check {
    */
   public static artifact(options: ArtifactCheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => artifactCheck(options, scope, bind));
+  }
+
+  /**
+   * The policies of the function's role allow to read what the function's environment names, by IAM's simulator.
+   *
+   * A hint, and observed unless you say otherwise: policies of the secret, of the key, of endpoints and of organizations' resources are not
+   * simulated, so that it can be wrong in both directions. Ask the version itself where you need proof.
+   *
+   * @param options further permissions that the function needs
+   */
+  public static permission(options: PermissionCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => permissionCheck(options, scope, bind));
   }
 
   /**

@@ -81,6 +81,14 @@ export interface ArtifactCheckSpec extends CheckSpecBase {
   readonly parameter?: string;
 }
 
+/** The policies of the function's role allow what the function needs, as far as IAM can simulate it. */
+export interface PermissionCheckSpec extends CheckSpecBase {
+  readonly kind: 'permission';
+  readonly roleArn: string;
+  /** Each action with the ARNs on which it must be allowed. */
+  readonly simulated: readonly { readonly action: string; readonly resources: readonly string[] }[];
+}
+
 /** The target version can take traffic, and the alias can be shifted and be put back. */
 export interface ReadinessCheckSpec extends CheckSpecBase {
   readonly kind: 'readiness';
@@ -129,6 +137,7 @@ export type CheckSpec =
   | ParameterCheckSpec
   | ReleaseCheckSpec
   | ArtifactCheckSpec
+  | PermissionCheckSpec
   | ReadinessCheckSpec
   | AlarmsCheckSpec
   | TrafficCheckSpec
@@ -182,6 +191,12 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     kind: oneOf(['artifact']),
     digest: optional(sha256),
     parameter: optional(text),
+  }),
+  permission: objectOf<PermissionCheckSpec>({
+    ...base,
+    kind: oneOf(['permission']),
+    roleArn: text,
+    simulated: listOf(objectOf({ action: text, resources: listOf(text, 1) }), 1),
   }),
   readiness: objectOf<ReadinessCheckSpec>({ ...base, kind: oneOf(['readiness']) }),
   alarms: objectOf<AlarmsCheckSpec>({

@@ -20,6 +20,7 @@ export class DeploymentTarget implements IDeploymentTarget {
   public readonly functionArn: string;
   public readonly targetVersion: string;
   public readonly functionTimeout?: Duration;
+  public readonly functionRoleArn?: string;
 
   public constructor(
     fn: lambda.Function,
@@ -30,6 +31,7 @@ export class DeploymentTarget implements IDeploymentTarget {
     this.functionArn = fn.functionArn;
     this.targetVersion = version.toString();
     this.functionTimeout = fn.timeout ?? DEFAULT_TIMEOUT;
+    this.functionRoleArn = fn.role?.roleArn;
   }
 
   public metricAlias(metricName: string, options?: DeploymentMetricOptions): cloudwatch.Metric {

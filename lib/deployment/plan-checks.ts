@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type EnvironmentReference, environmentReferences } from '../checks/environment-references';
 import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
 import type { CheckSpec, ReleaseSpec } from '../contract';
-import type { EnvironmentCheckSpec } from '../contract/check-spec';
+import type { EnvironmentCheckSpec, PermissionCheckSpec } from '../contract/check-spec';
 
 /** The checks of a plan as the template is rendered, and the permissions of those that nobody asked for. */
 export interface CompletedChecks {
@@ -20,7 +20,9 @@ export function completedChecks(fn: lambda.Function, explicit: readonly CheckSpe
   const stack = Stack.of(fn);
   const key = (id: string): string => JSON.stringify(stack.resolve(id));
   const references = new Map(environmentReferences(fn).map((reference) => [key(reference.id), reference]));
+  const simulated = [...references.values()].flatMap(readingOf);
   const named = explicit.map((spec): CheckSpec => {
+    if (spec.kind === 'permission') return { ...spec, simulated: merged([...simulated, ...spec.simulated]) };
     if (spec.kind !== 'secret' && spec.kind !== 'parameter') return spec;
     const id = key(spec.kind === 'secret' ? spec.secretId : spec.name);
     const reference = references.get(id);
@@ -34,6 +36,22 @@ export function completedChecks(fn: lambda.Function, explicit: readonly CheckSpe
       kind === 'secret' ? describeSecretStatement([arn]) : readParameterStatement([arn]),
     ),
   };
+}
+
+type Simulated = PermissionCheckSpec['simulated'][number];
+
+/** What reading takes. A secret of which only the name is known has no ARN that could be simulated. */
+function readingOf({ kind, arn }: EnvironmentReference): Simulated[] {
+  if (kind === 'parameter') return [{ action: 'ssm:GetParameter', resources: [arn] }];
+  return arn.endsWith('-??????') ? [] : [{ action: 'secretsmanager:GetSecretValue', resources: [arn] }];
+}
+
+/** One entry an action, because the simulator takes one call for each. */
+function merged(simulated: readonly Simulated[]): Simulated[] {
+  const resources = new Map<string, string[]>();
+  for (const entry of simulated)
+    resources.set(entry.action, [...(resources.get(entry.action) ?? []), ...entry.resources]);
+  return [...resources].map(([action, arns]) => ({ action, resources: [...new Set(arns)] }));
 }
 
 function specOf({ kind, id, variables }: EnvironmentReference): CheckSpec {
@@ -93,6 +111,11 @@ export function checkFindings(
           findings.push(`required variable ${name} of ${fn.node.path} is blank, give it a value or do not require it`);
         }
       }
+    }
+    if (spec.kind === 'permission' && spec.simulated.length === 0) {
+      findings.push(
+        'the permission check has nothing to simulate, the environment names no secret and no parameter by its ARN, name what is needed or remove the check',
+      );
     }
     const says = spec.kind === 'artifact' ? (spec.digest ?? spec.parameter ?? release.artifactDigest) : '';
     if (says === undefined) {

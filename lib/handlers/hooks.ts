@@ -1,6 +1,7 @@
 /** Entry of the hook functions: the one place that reads the process's environment and makes clients. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -59,6 +60,7 @@ function lambdaHost(): HookHost {
         secretsManager: new SecretsManagerClient(as),
         ssm: new SSMClient(as),
         cloudWatch: new CloudWatchClient(as),
+        iam: new IAMClient(as),
         wallClock: Date.now,
       };
     },

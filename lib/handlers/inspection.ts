@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -7,6 +8,7 @@ import { readAlarmStates } from './inspection/alarm-states';
 import { readAlias, readReservedConcurrency } from './inspection/alias';
 import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
+import { simulatePermission } from './inspection/permission';
 import { readSecret, readSecretKeys } from './inspection/secret';
 import { invokeVersion } from './invocation';
 import { readTrafficCounts } from './traffic-counts';
@@ -19,13 +21,14 @@ export interface InspectionClients {
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly iam: IAMClient;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
 }
 
 /** The port through which checks look at AWS. Nothing is kept, and of secrets only the names of keys are returned. */
 export function awsInspection(clients: InspectionClients): InspectionPort {
-  const { lambda, invoker, secretsManager, ssm, cloudWatch, wallClock } = clients;
+  const { lambda, invoker, secretsManager, ssm, cloudWatch, iam, wallClock } = clients;
   return {
     functionVersion: (functionName, version, signal) => readFunctionVersion(lambda, functionName, version, signal),
     alias: (functionName, aliasName, signal) => readAlias(lambda, functionName, aliasName, signal),
@@ -33,6 +36,7 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
     secret: (secretId, signal) => readSecret(secretsManager, wallClock(), secretId, signal),
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),
+    permission: (roleArn, action, resources, signal) => simulatePermission(iam, roleArn, action, resources, signal),
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
     trafficCounts: (query, signal) => readTrafficCounts(cloudWatch, wallClock, query, signal),
     invoke: (functionName, version, payload, signal) => invokeVersion(invoker, functionName, version, payload, signal),

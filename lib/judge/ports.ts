@@ -64,6 +64,9 @@ export interface ParameterView {
   readonly version?: number;
 }
 
+/** What IAM's simulator says; `unknown` where it depends on a condition of which nobody knows the value. */
+export type PermissionAnswer = 'allowed' | 'denied' | 'unknown';
+
 /** Automatic rotation that is turned on. */
 export interface SecretRotationView {
   /** Milliseconds since the date by which the next rotation should have been done, negative before it; absent where nobody knows. */
@@ -94,6 +97,13 @@ export interface InspectionPort {
   /** Top-level keys of the secret's JSON; rejects with `malformed` where it is not a JSON object. */
   secretJsonKeys(secretId: string, signal: AbortSignal): Promise<readonly string[]>;
   parameter(name: string, signal: AbortSignal): Promise<ParameterView>;
+  /** Whether a role's policies allow an action, by the ARN of each resource that was asked for. */
+  permission(
+    roleArn: string,
+    action: string,
+    resources: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, PermissionAnswer>>;
   /** State by name; a name CloudWatch does not know is absent from the map. */
   alarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, AlarmState>>;
   /** Calls and errors by the minute, oldest first; rejects where CloudWatch answers with a part of them. */

@@ -45,6 +45,7 @@ function inspectionOf(
     secret: async (secretId) => found(world.secrets, secretId, 'secret'),
     secretJsonKeys: async (secretId) => found(world.secrets, secretId, 'secret').jsonKeys,
     parameter: async (name) => found(world.parameters, name, 'parameter'),
+    permission: async (_role, _action, resources) => new Map(resources.map((resource) => [resource, 'allowed'])),
     alarmStates: async (names) => new Map([...around.alarmStates()].filter(([name]) => names.includes(name))),
     trafficCounts: async (query) => trafficCounts(around.metrics, query, around.clock.now()),
     invoke: async (name, version) => {

@@ -56,6 +56,13 @@ export interface IDeploymentTarget {
   readonly functionTimeout?: Duration;
 
   /**
+   * ARN of the role that the guarded function runs as, if it is known.
+   *
+   * @default - not known
+   */
+  readonly functionRoleArn?: string;
+
+  /**
    * A metric of Lambda over both versions behind the alias.
    *
    * @param metricName Lambda's name of the metric: `Invocations`, `Errors`, `Duration`, `Throttles`

@@ -4,6 +4,7 @@ import {
   GetDeploymentCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetAliasCommand,
   GetFunctionConcurrencyCommand,
@@ -26,6 +27,7 @@ const sts = mockClient(STSClient);
 const lambda = mockClient(LambdaClient);
 const secrets = mockClient(SecretsManagerClient);
 const cloudWatch = mockClient(CloudWatchClient);
+const iam = mockClient(IAMClient);
 
 const CONTEXT = { getRemainingTimeInMillis: () => 180_000 };
 const PROCESS = { ...process.env };
@@ -45,7 +47,7 @@ beforeEach(() => {
   process.env.AWS_ACCESS_KEY_ID = 'own-key';
   process.env.AWS_SECRET_ACCESS_KEY = 'own-secret';
   process.env.AWS_SESSION_TOKEN = 'own-token';
-  for (const client of [codeDeploy, ssm, sts, lambda, secrets, cloudWatch]) client.reset();
+  for (const client of [codeDeploy, ssm, sts, lambda, secrets, cloudWatch, iam]) client.reset();
   codeDeploy.on(GetDeploymentCommand).resolves({
     deploymentInfo: {
       applicationName: 'app',
@@ -84,6 +86,9 @@ beforeEach(() => {
       Timestamps: Array.from({ length: 30 }, (_, minute) => new Date(StartTime.getTime() + minute * 60_000)),
       Values: Array.from({ length: 30 }, () => HEALTHY_MINUTE[Id]),
     })),
+  }));
+  iam.on(SimulatePrincipalPolicyCommand).callsFake(({ ActionNames, ResourceArns }) => ({
+    EvaluationResults: [{ EvalActionName: ActionNames[0], EvalResourceName: ResourceArns[0], EvalDecision: 'allowed' }],
   }));
   secrets.on(DescribeSecretCommand).resolves({ VersionIdsToStages: { v: ['AWSCURRENT'] } });
   secrets.on(GetSecretValueCommand).resolves({ SecretString: '{"password":"canary"}' });

@@ -1,4 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetAliasCommand,
   GetFunctionConcurrencyCommand,
@@ -16,6 +17,7 @@ const lambda = mockClient(LambdaClient);
 const secrets = mockClient(SecretsManagerClient);
 const ssm = mockClient(SSMClient);
 const cloudWatch = mockClient(CloudWatchClient);
+const iam = mockClient(IAMClient);
 
 const NOW_MS = Date.UTC(2026, 10, 23);
 const inspection = awsInspection({
@@ -24,11 +26,12 @@ const inspection = awsInspection({
   secretsManager: new SecretsManagerClient(OFFLINE),
   ssm: new SSMClient(OFFLINE),
   cloudWatch: new CloudWatchClient(OFFLINE),
+  iam: new IAMClient(OFFLINE),
   wallClock: () => NOW_MS,
 });
 
 beforeEach(() => {
-  for (const client of [lambda, secrets, ssm, cloudWatch]) client.reset();
+  for (const client of [lambda, secrets, ssm, cloudWatch, iam]) client.reset();
 });
 
 describe('functionVersion', () => {
@@ -350,6 +353,100 @@ describe('alarmStates', () => {
     await expect(ask(['a', 'b'])).rejects.toMatchObject({
       kind: 'denied',
       message: 'cloudwatch:DescribeAlarms of 2 alarms failed with AccessDenied',
+    });
+  });
+});
+
+describe('permission', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/orders';
+  const ACTION = 'ssm:GetParameter';
+  const ask = (resources: readonly string[] = ['arn:a']) => inspection.permission(ROLE, ACTION, resources, SIGNAL);
+  const answering = (...results: Partial<EvaluationResult>[]) =>
+    iam.on(SimulatePrincipalPolicyCommand).resolves({
+      EvaluationResults: results.map((result) => ({ EvalActionName: ACTION, EvalDecision: 'implicitDeny', ...result })),
+    });
+
+  test.each([
+    ['allowed', [], 'allowed'],
+    ['implicitDeny', [], 'denied'],
+    ['explicitDeny', [], 'denied'],
+    ['allowed', ['aws:SourceVpce'], 'unknown'],
+    ['implicitDeny', ['aws:SourceVpce'], 'unknown'],
+    // Whatever the condition, nothing allows what is denied in so many words.
+    ['explicitDeny', ['aws:SourceVpce'], 'denied'],
+  ] as const)('tells %s with missing keys %j as %s, by the answer of the resource', async (decision, missing, told) => {
+    answering({
+      EvalResourceName: 'arn:\u0024{Partition}:ssm:template',
+      ResourceSpecificResults: [
+        { EvalResourceName: 'arn:a', EvalResourceDecision: decision, MissingContextValues: [...missing] },
+      ],
+    });
+    expect([...(await ask())]).toEqual([['arn:a', told]]);
+    expect(iam.commandCalls(SimulatePrincipalPolicyCommand)[0].args[0].input).toEqual({
+      PolicySourceArn: ROLE,
+      ActionNames: [ACTION],
+      ResourceArns: ['arn:a'],
+      Marker: undefined,
+    });
+  });
+
+  test('takes the answer as a whole where it has no parts', async () => {
+    answering({ EvalResourceName: 'arn:a', EvalDecision: 'allowed' });
+    expect([...(await ask())]).toEqual([['arn:a', 'allowed']]);
+  });
+
+  test('is unknown where the answer as a whole lacks a key', async () => {
+    answering({
+      MissingContextValues: ['aws:SourceVpce'],
+      ResourceSpecificResults: [{ EvalResourceName: 'arn:a', EvalResourceDecision: 'allowed' }],
+    });
+    expect([...(await ask())]).toEqual([['arn:a', 'unknown']]);
+  });
+
+  test('follows every page', async () => {
+    const page = (resource: string) => [
+      {
+        EvalActionName: ACTION,
+        EvalDecision: 'implicitDeny' as const,
+        ResourceSpecificResults: [{ EvalResourceName: resource, EvalResourceDecision: 'allowed' as const }],
+      },
+    ];
+    iam
+      .on(SimulatePrincipalPolicyCommand)
+      .resolvesOnce({ EvaluationResults: page('arn:a'), IsTruncated: true, Marker: 'more' })
+      .resolvesOnce({ EvaluationResults: page('arn:b'), Marker: 'not truncated' });
+    expect([...(await ask(['arn:a', 'arn:b'])).keys()]).toEqual(['arn:a', 'arn:b']);
+    expect(iam.commandCalls(SimulatePrincipalPolicyCommand).map(({ args }) => args[0].input.Marker)).toEqual([
+      undefined,
+      'more',
+    ]);
+  });
+
+  test.each<[string, Partial<EvaluationResult>]>([
+    ['another action', { EvalActionName: 'ssm:PutParameter', EvalResourceName: 'arn:a', EvalDecision: 'allowed' }],
+    ['another resource', { EvalResourceName: 'arn:b', EvalDecision: 'allowed' }],
+    ['no known decision', { EvalResourceName: 'arn:a', EvalDecision: 'canary' as 'allowed' }],
+    [
+      'parts without the resource',
+      {
+        EvalDecision: 'allowed',
+        EvalResourceName: 'arn:a',
+        ResourceSpecificResults: [{ EvalResourceName: 'arn:b', EvalResourceDecision: 'allowed' }],
+      },
+    ],
+  ])('refuses an answer of %s', async (_, result) => {
+    answering(result);
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'malformed',
+      message: `iam:SimulatePrincipalPolicy of ${ACTION} by ${ROLE} left out 1 of 1 resources`,
+    });
+  });
+
+  test('tells a refusal as such, and not as a permission that is denied', async () => {
+    iam.on(SimulatePrincipalPolicyCommand).rejects(refusal('Throttling'));
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'throttled',
+      message: `iam:SimulatePrincipalPolicy of ${ACTION} by ${ROLE} failed with Throttling`,
     });
   });
 });

@@ -24,7 +24,7 @@ test('a version that passes every check is reported, logged and returned as Succ
     lifecycleEvent: 'BeforeAllowTraffic',
     deploymentId: 'd-1',
     outcome: 'Succeeded',
-    reason: '7 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded',
+    reason: '8 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded',
     functionName: 'orders',
     aliasName: 'live',
     currentVersion: '6',
@@ -33,15 +33,7 @@ test('a version that passes every check is reported, logged and returned as Succ
     durationMs: 0,
   });
   expect(report.runbook).toBeUndefined();
-  expect(report.checks.map(({ id }) => id)).toEqual([
-    'environment',
-    'db',
-    'limits',
-    'release',
-    'readiness',
-    'artifact',
-    'calls',
-  ]);
+  expect(report.checks.map(({ id }) => id)).toEqual(PLAN.beforeAllowTraffic.map(({ id }) => id));
   expect(host.reported).toEqual(told('Succeeded'));
   expect(host.logged).toEqual([report]);
   expect(host.asked).toEqual([

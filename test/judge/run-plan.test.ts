@@ -22,6 +22,7 @@ test('every check is answered in the order of the plan, with its id, kind and mo
     { id: 'limits', kind: 'parameter', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
     { id: 'release', kind: 'release', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
     { id: 'readiness', kind: 'readiness', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
+    { id: 'permission', kind: 'permission', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
     { id: 'artifact', kind: 'artifact', mode: 'enforced', verdict: 'PASSED', findings: [], durationMs: 0 },
     {
       id: 'calls',

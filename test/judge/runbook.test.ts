@@ -26,6 +26,7 @@ const KINDS: Record<CheckKind, true> = {
   parameter: true,
   release: true,
   readiness: true,
+  permission: true,
   artifact: true,
   alarms: true,
   traffic: true,

@@ -11,6 +11,7 @@ import type {
   InspectionPort,
   InvocationOutcome,
   ParameterView,
+  PermissionAnswer,
   SecretView,
   TrafficQuery,
 } from '../../lib/judge/ports';
@@ -114,6 +115,13 @@ export const PLAN: Plan = {
       indexHashParameter: '/env/index',
     },
     { kind: 'readiness', id: 'readiness', mode: 'enforced' },
+    {
+      kind: 'permission',
+      id: 'permission',
+      mode: 'enforced',
+      roleArn: 'arn:aws:iam::111122223333:role/orders',
+      simulated: [{ action: 'secretsmanager:GetSecretValue', resources: ['arn:db'] }],
+    },
     { kind: 'artifact', id: 'artifact', mode: 'enforced', digest: 'ab'.repeat(32) },
     {
       kind: 'synthetic-traffic',
@@ -151,6 +159,8 @@ export class FakeInspection implements InspectionPort {
     '6': { TABLE_NAME: 'orders', RELEASE_ID: 'r2', SCHEMA_REV: 'sc-20', INDEX_HASH: 'a1b2c3' },
     '7': { TABLE_NAME: 'orders', RELEASE_ID: 'r3', SCHEMA_REV: 'sc-21', INDEX_HASH: 'a1b2c3' },
   };
+  /** What the simulator says of a resource other than that all is allowed. */
+  public permissions: Record<string, PermissionAnswer> = {};
   /** Digest of the code, of all versions. */
   public codeSha256: string | undefined = 'ab'.repeat(32);
   public aliasView: AliasView = { version: '6', weighted: [] };
@@ -208,6 +218,15 @@ export class FakeInspection implements InspectionPort {
     await this.called('parameter', name);
     const known = this.known(this.parameters, name);
     return typeof known === 'string' ? { value: known, type: 'String', version: 1 } : known;
+  }
+
+  public async permission(
+    roleArn: string,
+    action: string,
+    resources: readonly string[],
+  ): Promise<ReadonlyMap<string, PermissionAnswer>> {
+    await this.called('permission', `${roleArn} ${action} ${resources.join(',')}`);
+    return new Map(resources.map((resource) => [resource, this.permissions[resource] ?? 'allowed']));
   }
 
   public async alarmStates(names: readonly string[]): Promise<ReadonlyMap<string, AlarmState>> {

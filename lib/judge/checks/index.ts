@@ -5,6 +5,7 @@ import { checkArtifact } from './artifact';
 import type { CheckContext } from './context';
 import { checkEnvironment } from './environment';
 import { checkParameter } from './parameter';
+import { checkPermission } from './permission';
 import { checkReadiness } from './readiness';
 import { checkRelease } from './release';
 import { checkSecret } from './secret';
@@ -23,6 +24,7 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   parameter: checkParameter,
   release: checkRelease,
   artifact: checkArtifact,
+  permission: checkPermission,
   readiness: checkReadiness,
   alarms: checkAlarms,
   traffic: checkTraffic,
