@@ -5,7 +5,12 @@ import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../re
 import { type Connect, connectLazily, isRefusal } from './connection';
 import { addDoctor } from './doctor/doctor-program';
 import { InputError, type Io } from './io';
+import { addAcknowledge } from './operations/acknowledge-command';
 import { repeated } from './operations/aws-command';
+import { addBreakGlass } from './operations/break-glass-program';
+import { addGate } from './operations/gate-program';
+import { addRepair } from './operations/repair-command';
+import { addReport } from './operations/report-command';
 import { addStatus } from './operations/status-command';
 import { wantsColours } from './paint';
 import { runRehearse } from './rehearse-command';
@@ -13,6 +18,9 @@ import { DEFAULT_APP, type RehearseFlags, type RehearseRequest, requestOf } from
 import { runTrials } from './trials-command';
 
 const BAD_INPUT = 2;
+
+/** In the order of the help: look, ask, then act. */
+const AWS_COMMANDS = [addStatus, addDoctor, addReport, addGate, addAcknowledge, addBreakGlass, addRepair] as const;
 
 function faultHelp(): string {
   const forms = Object.values(FAULT_FORMS);
@@ -46,7 +54,9 @@ function packageVersion(): string {
  */
 export function createProgram(io: Io, finish: (code: number) => void, connect: Connect = connectLazily): Command {
   const program = new Command('guardrails')
-    .description('Guardrails for Lambda deployments: rehearse a rollout before anything is deployed.')
+    .description(
+      'Guardrails for Lambda deployments: rehearse a rollout before anything is deployed, and look after what is.',
+    )
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {}, outputError: () => {} });
@@ -70,9 +80,7 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
     .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
-  const surroundings = { io, connect, finish };
-  addStatus(program, surroundings);
-  addDoctor(program, surroundings);
+  for (const add of AWS_COMMANDS) add(program, { io, connect, finish });
   return program;
 }
 
@@ -91,17 +99,18 @@ function withHint(message: string): string {
   return `${message}: no AWS credentials were found, expected some in the environment or in a profile, sign in first`;
 }
 
-function explain(error: unknown): string {
+/** @param command the subcommand that was meant, where there is one of this name */
+function explain(error: unknown, command: string | undefined): string {
   if (error instanceof TemplateError || error instanceof ScenarioError || error instanceof InputError) {
     return error.message;
   }
   if (error instanceof CommanderError) {
     const complaint = error.message.replace(/^error: /, '').replace(/\.$/, '');
-    return `${complaint}, see guardrails rehearse --help`;
+    return `${complaint}, see guardrails ${command === undefined ? '' : `${command} `}--help`;
   }
   if (isRefusal(error)) return withHint(error.message);
   const said = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
-  return `internal error, please report it with the template: ${said}`;
+  return `internal error, please report it: ${said}`;
 }
 
 /**
@@ -112,17 +121,19 @@ function explain(error: unknown): string {
  */
 export async function main(argv: readonly string[], io: Io, connect?: Connect): Promise<number> {
   let code = 0;
+  let command: string | undefined;
   try {
-    if (argv.length === 0) throw new InputError('no command, expected rehearse, see guardrails --help');
+    if (argv.length === 0) throw new InputError('no command, expected one, see guardrails --help');
     const finish = (finished: number) => {
       code = finished;
     };
     const program = createProgram(io, finish, connect);
+    command = program.commands.map((known) => known.name()).find((name) => name === argv[0]);
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    io.stderr(`guardrails: ${oneLine(explain(error))}\n`);
+    io.stderr(`guardrails: ${oneLine(explain(error, command))}\n`);
     return BAD_INPUT;
   }
 }

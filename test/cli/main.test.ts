@@ -242,8 +242,8 @@ test('tells the version of the package', async () => {
 
 describe('bad input gives one line and exit code 2', () => {
   test.each([
-    [[], 'no command, expected rehearse, see guardrails --help'],
-    [['rehearze'], "unknown command 'rehearze' (Did you mean rehearse?), see guardrails rehearse --help"],
+    [[], 'no command, expected one, see guardrails --help'],
+    [['rehearze'], "unknown command 'rehearze' (Did you mean rehearse?), see guardrails --help"],
     [['rehearse', '--bogus'], "unknown option '--bogus', see guardrails rehearse --help"],
     [
       ['rehearse', 'extra'],
@@ -319,7 +319,7 @@ describe('bad input gives one line and exit code 2', () => {
       expect(await rehearse()).toEqual({
         code: 2,
         out: '',
-        err: 'guardrails: internal error, please report it with the template: TypeError: x is not a function\n',
+        err: 'guardrails: internal error, please report it: TypeError: x is not a function\n',
         files: {},
       });
     } finally {

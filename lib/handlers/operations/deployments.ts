@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { parseJson, text } from '../../contract/decode';
 import type { DeploymentRecord, Redeployment } from '../../judge/operations/ports';
+import { appSpecOf } from '../../judge/operations/redeployment-app-spec';
 import { PortError } from '../../judge/ports';
 import { functionNameOf } from '../app-spec';
 import { lookUpDeployment } from '../deployment-lookup';
@@ -83,17 +84,6 @@ export async function stopWithRollback(
   await asking(`codedeploy:StopDeployment of ${deploymentId}`, () =>
     codeDeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }), { abortSignal }),
   );
-}
-
-/** The AppSpec of a deployment without hooks (CodeDeploy user guide, AppSpec file structure for Lambda). */
-export function appSpecOf({ functionName, aliasName, currentVersion, targetVersion }: Redeployment): string {
-  const Properties = {
-    Name: functionName,
-    Alias: aliasName,
-    CurrentVersion: currentVersion,
-    TargetVersion: targetVersion,
-  };
-  return JSON.stringify({ version: '0.0', Resources: [{ alias: { Type: 'AWS::Lambda::Function', Properties } }] });
 }
 
 /** Starts a deployment of an existing version, all at once and without hooks. */
