@@ -98,6 +98,20 @@ test('a YAML template with a line dropped, moved, doubled or overwritten is read
   );
 });
 
+test('a name that spans lines is told in one', () => {
+  const path = join(directory, 'template.yaml');
+  writeFileSync(path, '{ "Resources": { ? "first\\nsecond" : 1 } }');
+  expect(() => loadTemplates({ path })).toThrow(
+    `${path}: expected the resource first second to be an object with a Type`,
+  );
+});
+
+test('a name of a page is told by its beginning', () => {
+  const path = join(directory, 'template.json');
+  writeFileSync(path, JSON.stringify({ Resources: { [`A${'a'.repeat(5000)}`]: 1 } }));
+  expect(() => loadTemplates({ path })).toThrow(/^.{600} \.\.\.$/);
+});
+
 test('a JSON template cut off or with characters overwritten is read or refused in one line', () => {
   const cut = fc.tuple(fc.nat(SERVERLESS.length), fc.nat(20), fc.string({ maxLength: 20 }));
   fc.assert(
