@@ -1,286 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connectAws } from '../../../lib/handlers/operations/connect-aws';
-import type { Operations } from '../../../lib/judge/operations/ports';
 import { SIGNAL } from '../../support/aws-clients';
+import { connectedWire } from '../../support/aws-wire';
 
-interface WireCall {
-  /** `X-Amz-Target`, the `Action` of a form, or method and path. */
-  readonly operation: string;
-  readonly body: unknown;
-}
-
-type Answers = Record<string, object | string | ((body: never) => object)>;
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
-}
-
-/** Something that speaks AWS's protocols on the loopback, and answers what it was told to. */
-class Wire {
-  public readonly calls: WireCall[] = [];
-  public answers: Answers = {};
-  private server?: Server;
-
-  public async start(): Promise<string> {
-    this.server = createServer((request, response) => {
-      void bodyOf(request).then((text) => {
-        const form = new URLSearchParams(text);
-        const target = request.headers['x-amz-target'];
-        const operation = String(target ?? form.get('Action') ?? `${request.method} ${request.url}`);
-        const body = text === '' || form.has('Action') ? Object.fromEntries(form) : JSON.parse(text);
-        this.calls.push({ operation, body });
-        const answer = this.answers[operation];
-        const given = typeof answer === 'function' ? answer(body as never) : answer;
-        if (given === undefined) {
-          response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
-          response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'a text that may hold a secret' }));
-        } else if (typeof given === 'string') {
-          response.writeHead(200, { 'content-type': 'text/xml' });
-          response.end(given);
-        } else {
-          response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-          response.end(JSON.stringify(given));
-        }
-      });
-    });
-    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  public stop(): void {
-    this.server?.closeAllConnections();
-    this.server?.close();
-  }
-}
-
-const wire = new Wire();
-let operations: Operations;
-const VARIABLES = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_EC2_METADATA_DISABLED: 'true' };
-const before = { ...process.env };
-
-beforeAll(async () => {
-  Object.assign(process.env, VARIABLES);
-  operations = await connectAws({ region: 'eu-central-1', endpoint: await wire.start() });
-});
-
-afterAll(() => {
-  process.env = before;
-  wire.stop();
-});
-
-beforeEach(() => {
-  wire.calls.length = 0;
-  wire.answers = {};
-});
-
-const CLOUDWATCH = 'GraniteServiceVersion20100801';
-const SECOND = 1_700_000_000;
-
-const METRIC = {
-  Namespace: 'AWS/Lambda',
-  MetricName: 'Errors',
-  Dimensions: [
-    { Name: 'FunctionName', Value: 'orders' },
-    { Name: 'Resource', Value: 'orders:live' },
-  ],
-};
-
-const MATH_ALARM = {
-  AlarmName: 'orders-errors',
-  StateValue: 'OK',
-  EvaluationPeriods: 3,
-  EvaluationState: 'PARTIAL_DATA',
-  Metrics: [
-    { Id: 'e', MetricStat: { Metric: METRIC, Period: 60, Stat: 'Sum' }, ReturnData: false },
-    { Id: 's', Expression: 'RUNNING_SUM(e)' },
-  ],
-  StateReasonData: JSON.stringify({
-    version: '1.0',
-    queryDate: '2026-11-23T17:10:40.985+0000',
-    period: 60,
-    recentDatapoints: [1],
-    evaluatedDatapoints: [{ timestamp: '2026-11-23T17:09:00.000+0000', value: 1 }],
-  }),
-};
-
-const ENTRIES = [
-  {
-    id: 'e',
-    returnData: false,
-    namespace: 'AWS/Lambda',
-    metricName: 'Errors',
-    dimensions: { FunctionName: 'orders', Resource: 'orders:live' },
-    stat: 'Sum',
-  },
-  { id: 's', returnData: true, expression: 'RUNNING_SUM(e)' },
-];
-
-describe('alarms', () => {
-  test('are asked for by name, metric alarms only, page by page', async () => {
-    wire.answers[`${CLOUDWATCH}.DescribeAlarms`] = ({ NextToken }: { NextToken?: string }) =>
-      NextToken === undefined
-        ? { MetricAlarms: [MATH_ALARM], NextToken: 'more' }
-        : {
-            MetricAlarms: [
-              {
-                AlarmName: 'plain',
-                StateValue: 'ALARM',
-                Period: 300,
-                EvaluationPeriods: 1,
-                ...METRIC,
-                ExtendedStatistic: 'p99',
-              },
-            ],
-          };
-    const alarms = await operations.cloudWatch.alarms(['orders-errors', 'plain', 'gone'], SIGNAL);
-    expect([...alarms.values()]).toEqual([
-      {
-        name: 'orders-errors',
-        state: 'OK',
-        entries: ENTRIES,
-        periodSec: 60,
-        evaluationPeriods: 3,
-        evaluationState: 'PARTIAL_DATA',
-        reasonData: {
-          queryDateMs: Date.parse('2026-11-23T17:10:40.985Z'),
-          periodSec: 60,
-          datapoints: [{ atMs: Date.parse('2026-11-23T17:09:00Z'), value: 1 }],
-        },
-      },
-      {
-        name: 'plain',
-        state: 'ALARM',
-        entries: [{ ...ENTRIES[0], id: 'm1', returnData: true, stat: 'p99' }],
-        periodSec: 300,
-        evaluationPeriods: 1,
-      },
-    ]);
-    const asked = { AlarmNames: ['orders-errors', 'plain', 'gone'], AlarmTypes: ['MetricAlarm'], MaxRecords: 100 };
-    expect(wire.calls.map(({ body }) => body)).toEqual([asked, { ...asked, NextToken: 'more' }]);
-  });
-
-  test.each([
-    [{ AlarmName: 'other' }, 'cloudwatch:DescribeAlarms of 1 alarms answered with an alarm that was not asked for'],
-    [
-      { StateValue: 'FINE' },
-      'alarm orders-errors.StateValue: expected one of OK, ALARM, INSUFFICIENT_DATA, got a value of type string',
-    ],
-    [
-      { EvaluationPeriods: undefined },
-      'alarm orders-errors.EvaluationPeriods: expected a number between 1 and 604800, got nothing',
-    ],
-    [{ StateReasonData: '{}' }, 'StateReasonData.version: expected one of 1.0, got nothing'],
-    [
-      { Metrics: [{ Id: 'e', MetricStat: { Period: 60, Stat: 'Sum' } }] },
-      'alarm orders-errors.Metrics[0].MetricStat.Metric.Namespace: expected a non-empty string, got nothing',
-    ],
-  ])('are refused with %j', async (change, message) => {
-    wire.answers[`${CLOUDWATCH}.DescribeAlarms`] = { MetricAlarms: [{ ...MATH_ALARM, ...change }] };
-    await expect(operations.cloudWatch.alarms(['orders-errors'], SIGNAL)).rejects.toThrow(message);
-  });
-
-  test.each([
-    [{ ThresholdMetricId: 's' }, 'it watches an anomaly band'],
-    [
-      {
-        Metrics: [
-          ...MATH_ALARM.Metrics,
-          { Id: 'x', AccountId: '1', MetricStat: { Metric: METRIC, Period: 60, Stat: 'Sum' } },
-        ],
-      },
-      'it reads metrics of another account',
-    ],
-    [
-      { Metrics: [...MATH_ALARM.Metrics, { Id: 'x', MetricStat: { Metric: METRIC, Period: 300, Stat: 'Sum' } }] },
-      'its metrics have 2 different periods',
-    ],
-    [{ Metrics: [] }, 'its metrics have 0 different periods'],
-  ])('that cannot be recomputed say so: %j', async (change, notComputable) => {
-    wire.answers[`${CLOUDWATCH}.DescribeAlarms`] = { MetricAlarms: [{ ...MATH_ALARM, ...change }] };
-    const alarms = await operations.cloudWatch.alarms(['orders-errors'], SIGNAL);
-    expect(alarms.get('orders-errors')).toMatchObject({ notComputable, entries: [] });
-  });
-});
-
-describe('metric data', () => {
-  const request = {
-    subject: 'orders-errors',
-    entries: ENTRIES,
-    periodSec: 60,
-    startMs: SECOND * 1000,
-    endMs: (SECOND + 300) * 1000,
-  };
-  const result = (Id: string, Values: number[], StatusCode = 'Complete') => ({
-    Id,
-    StatusCode,
-    Values,
-    Timestamps: Values.map((_, at) => SECOND + 60 * at),
-  });
-
-  test('is asked for metric by metric and for what the alarm watches, page by page', async () => {
-    wire.answers[`${CLOUDWATCH}.GetMetricData`] = ({ NextToken }: { NextToken?: string }) =>
-      NextToken === undefined
-        ? { MetricDataResults: [result('e', [1, 2], 'PartialData'), result('s', [1, 3])], NextToken: 'more' }
-        : { MetricDataResults: [{ ...result('e', [5]), Timestamps: [SECOND + 240] }] };
-    const series = await operations.cloudWatch.metricData(request, SIGNAL);
-    expect([...series].map(([id, points]) => [id, [...points]])).toEqual([
-      [
-        'e',
-        [
-          [SECOND * 1000, 1],
-          [SECOND * 1000 + 60_000, 2],
-          [SECOND * 1000 + 240_000, 5],
-        ],
-      ],
-      [
-        's',
-        [
-          [SECOND * 1000, 1],
-          [SECOND * 1000 + 60_000, 3],
-        ],
-      ],
-    ]);
-    expect(wire.calls[0].body).toEqual({
-      MetricDataQueries: [
-        { Id: 'e', MetricStat: { Metric: METRIC, Period: 60, Stat: 'Sum' }, ReturnData: true },
-        { Id: 's', Expression: 'RUNNING_SUM(e)', ReturnData: true },
-      ],
-      StartTime: SECOND,
-      EndTime: SECOND + 300,
-      ScanBy: 'TimestampAscending',
-    });
-  });
-
-  test.each([
-    [[result('e', [1])], 'cloudwatch:GetMetricData of orders-errors answered with a part of the series'],
-    [
-      [result('e', [1], 'InternalError'), result('s', [1])],
-      'cloudwatch:GetMetricData of orders-errors answered with a part of the series',
-    ],
-    [
-      [result('e', [1], 'Forbidden'), result('s', [1])],
-      'cloudwatch:GetMetricData of orders-errors was answered with Forbidden',
-    ],
-    [[result('x', [1])], 'cloudwatch:GetMetricData of orders-errors answered with a series that was not asked for'],
-    [
-      [{ ...result('e', [1, 2]), Timestamps: [SECOND] }],
-      'cloudwatch:GetMetricData of orders-errors answered with a series that was not asked for',
-    ],
-  ])('that is not all of it is refused: %j', async (MetricDataResults, message) => {
-    wire.answers[`${CLOUDWATCH}.GetMetricData`] = { MetricDataResults };
-    await expect(operations.cloudWatch.metricData(request, SIGNAL)).rejects.toThrow(message);
-  });
-
-  test('that is refused names the error and never its text', async () => {
-    await expect(operations.cloudWatch.metricData(request, SIGNAL)).rejects.toMatchObject({
-      kind: 'denied',
-      message: 'cloudwatch:GetMetricData of orders-errors failed with AccessDeniedException',
-    });
-  });
-});
+const { wire, operations } = connectedWire();
 
 test('a connection without a region is refused', async () => {
   const { AWS_REGION: _, ...rest } = process.env;
@@ -293,4 +15,144 @@ test('a connection without a region is refused', async () => {
   } finally {
     process.env = own;
   }
+});
+
+test('whoever asks is told by STS', async () => {
+  const arn = 'arn:aws:sts::111122223333:assumed-role/operator/ann';
+  wire.answers.GetCallerIdentity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+  expect(await operations().caller(SIGNAL)).toBe(arn);
+});
+
+test('an identity without an ARN is refused', async () => {
+  wire.answers.GetCallerIdentity =
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult></GetCallerIdentityResult></GetCallerIdentityResponse>';
+  await expect(operations().caller(SIGNAL)).rejects.toThrow(
+    'sts:GetCallerIdentity: Arn: expected a non-empty string, got nothing',
+  );
+});
+
+test('a parameter is read undecrypted', async () => {
+  wire.answers['AmazonSSM.GetParameter'] = { Parameter: { Value: '{}' } };
+  expect(await operations().parameter('/plan', SIGNAL)).toBe('{}');
+  expect(wire.calls.map(({ body }) => body)).toEqual([{ Name: '/plan', WithDecryption: false }]);
+});
+
+test('a calendar is asked for its state', async () => {
+  wire.answers['AmazonSSM.GetCalendarState'] = { State: 'CLOSED', NextTransitionTime: '2026-11-30T07:00:00Z' };
+  expect(await operations().calendars.state('holidays', SIGNAL)).toEqual({
+    open: false,
+    nextTransitionMs: Date.parse('2026-11-30T07:00:00Z'),
+  });
+});
+
+test('the clock is that of the machine', () => {
+  const before = Date.now();
+  expect(operations().wallClock.nowMs()).toBeGreaterThanOrEqual(before);
+});
+
+describe('the ledger', () => {
+  const DYNAMODB = 'DynamoDB_20120810';
+  const KEY = { pk: 'deployment#app/orders', sk: 'quarantine#r42' };
+  const seen = {
+    recordVersion: 1,
+    kind: 'quarantine',
+    releaseId: 'r42',
+    deploymentId: 'd-1',
+    version: '7',
+    atMs: 5,
+    reason: 'errors',
+  } as const;
+  const item = {
+    recordVersion: { N: '1' },
+    kind: { S: 'quarantine' },
+    releaseId: { S: 'r42' },
+    deploymentId: { S: 'd-1' },
+    version: { S: '7' },
+    atMs: { N: '5' },
+    reason: { S: 'errors' },
+  };
+
+  test('reads a record and writes one', async () => {
+    wire.answers[`${DYNAMODB}.GetItem`] = { Item: { ...item, pk: { S: KEY.pk }, sk: { S: KEY.sk } } };
+    wire.answers[`${DYNAMODB}.PutItem`] = {};
+    expect(await operations().ledger('T').read(KEY, 'quarantine', SIGNAL)).toEqual(seen);
+    await operations().ledger('T').write(KEY, seen, SIGNAL);
+    expect(wire.calls).toEqual([
+      {
+        operation: `${DYNAMODB}.GetItem`,
+        body: { TableName: 'T', Key: { pk: { S: KEY.pk }, sk: { S: KEY.sk } }, ConsistentRead: true },
+      },
+      {
+        operation: `${DYNAMODB}.PutItem`,
+        body: { TableName: 'T', Item: { ...item, pk: { S: KEY.pk }, sk: { S: KEY.sk } } },
+      },
+    ]);
+  });
+
+  test('acknowledges on the condition that the quarantine is still the one that was seen', async () => {
+    wire.answers[`${DYNAMODB}.PutItem`] = {};
+    const acknowledged = { ...seen, acknowledged: { actor: 'ann', reason: 'fixed', atMs: 9 } };
+    expect(await operations().ledger('T').acknowledge(KEY, seen, acknowledged, SIGNAL)).toBe(true);
+    expect(wire.calls[0].body).toEqual({
+      TableName: 'T',
+      Item: {
+        ...item,
+        pk: { S: KEY.pk },
+        sk: { S: KEY.sk },
+        acknowledged: { M: { actor: { S: 'ann' }, reason: { S: 'fixed' }, atMs: { N: '9' } } },
+      },
+      ConditionExpression: '#at = :at AND #deployment = :deployment AND attribute_not_exists(#acknowledged)',
+      ExpressionAttributeNames: { '#at': 'atMs', '#deployment': 'deploymentId', '#acknowledged': 'acknowledged' },
+      ExpressionAttributeValues: { ':at': { N: '5' }, ':deployment': { S: 'd-1' } },
+    });
+  });
+
+  test('an overtaken acknowledgement is told, any other refusal is an error', async () => {
+    const acknowledge = () => operations().ledger('T').acknowledge(KEY, seen, seen, SIGNAL);
+    wire.refusal = 'ConditionalCheckFailedException';
+    expect(await acknowledge()).toBe(false);
+    wire.refusal = 'AccessDeniedException';
+    await expect(acknowledge()).rejects.toThrow(
+      'dynamodb:PutItem of quarantine#r42 in deployment#app/orders failed with AccessDeniedException',
+    );
+  });
+
+  test('lists the newest releases, page by page', async () => {
+    const release = (id: string) => ({
+      pk: { S: KEY.pk },
+      sk: { S: `release#${id}` },
+      ttl: { N: '1' },
+      recordVersion: { N: '1' },
+      kind: { S: 'release' },
+      releaseId: { S: id },
+      deploymentId: { S: 'd-1' },
+      version: { S: '7' },
+      verdicts: { L: [] },
+      startedAtMs: { N: '5' },
+      outcome: { S: 'Succeeded' },
+    });
+    const start = { pk: { S: KEY.pk }, sk: { S: 'release#r9' } };
+    wire.answers[`${DYNAMODB}.Query`] = ({ ExclusiveStartKey }: { ExclusiveStartKey?: object }) =>
+      ExclusiveStartKey === undefined
+        ? { Items: [release('r9')], LastEvaluatedKey: start }
+        : { Items: [release('r8')] };
+    const releases = await operations().ledger('T').releases(KEY.pk, 3, SIGNAL);
+    expect(releases.map(({ releaseId }) => releaseId)).toEqual(['r9', 'r8']);
+    const asked = {
+      TableName: 'T',
+      KeyConditionExpression: '#pk = :partition AND begins_with(#sk, :releases)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':partition': { S: KEY.pk }, ':releases': { S: 'release#' } },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    };
+    expect(wire.calls.map(({ body }) => body)).toEqual([
+      { ...asked, Limit: 3 },
+      { ...asked, Limit: 2, ExclusiveStartKey: start },
+    ]);
+    wire.answers[`${DYNAMODB}.Query`] = { Items: [{ ...item, pk: { S: KEY.pk }, sk: { S: KEY.sk } }] };
+    await expect(operations().ledger('T').releases(KEY.pk, 3, SIGNAL)).rejects.toThrow(
+      'dynamodb:Query of releases in deployment#app/orders answered with a record of kind quarantine',
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AliasView } from '../../../lib/judge/operations/ports';
 import { planRepair, type RepairChoices, type RepairFacts } from '../../../lib/judge/operations/repair';
 import { DEPLOYMENT } from '../../cli/operations/accounts';
 
@@ -108,7 +109,7 @@ test('whatever the alias is, doing the steps makes it fine', () => {
   const weights = fc.dictionary(version, fc.double({ min: 0.01, max: 0.99, noNaN: true }), { maxKeys: 1 });
   fc.assert(
     fc.property(version, weights, fc.option(version, { nil: undefined }), (at, others, toVersion) => {
-      let alias = { version: at, weights: others as Record<string, number>, revisionId: 'rev' };
+      let alias: AliasView = { version: at, weights: others, revisionId: 'rev' };
       const choices = { ...CHOICES, ...(toVersion === undefined ? {} : { toVersion }) };
       for (const step of planRepair(facts({ alias }), choices).steps) {
         if (step.kind === 'clear-weights') alias = { ...alias, weights: {} };
