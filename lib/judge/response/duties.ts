@@ -3,7 +3,7 @@ import { describeThrown } from '../thrown';
 import { changeIncident } from './incident-change';
 import { sendNotice } from './notice';
 import { revertNotice, stopNotice } from './notice-text';
-import { RESPONSE_SOURCE, releaseOf } from './opening';
+import { RESPONSE_SOURCE, releaseIdOf } from './opening';
 import { holdStage, releaseStage } from './pause';
 import type { ResponsePorts } from './ports';
 import { acknowledgementOf, acknowledgeQuarantine, quarantineRelease } from './quarantining';
@@ -29,12 +29,12 @@ function told(ports: ResponsePorts, { deploymentId }: IncidentRecord, step: stri
 /** What nobody could say when the incident was opened is asked again: a release that is not known is not quarantined. */
 const identify: Duty = async (ports, incident) => {
   if (incident.releaseId !== undefined || incident.quarantined !== 'due') return incident;
-  const release = await releaseOf(ports, { ...incident, status: incident.outcome });
-  if (release === undefined) {
+  const releaseId = await releaseIdOf(ports, incident);
+  if (releaseId === undefined) {
     told(ports, incident, 'release', `no plan names version ${incident.targetVersion}: nothing is quarantined`);
     return marked(ports, incident, { recorded: 'unneeded', quarantined: 'unneeded' }, (it) => it.quarantined === 'due');
   }
-  return marked(ports, incident, { releaseId: release.releaseId }, (it) => it.releaseId === undefined);
+  return marked(ports, incident, { releaseId }, (it) => it.releaseId === undefined);
 };
 
 const record: Duty = async (ports, incident) => {
@@ -101,8 +101,12 @@ const checkRevert: Duty = async (ports, incident) => {
   );
 };
 
-const close: Duty = async (ports, incident) =>
-  marked(ports, incident, { closed: 'closed' }, (it) => it.closed === 'open' && isOver(it));
+const close: Duty = async (ports, incident) => {
+  if (incident.closed === 'closed' || !isOver(incident)) return incident;
+  // Another run may have seen the acknowledgement and died before the release could pass.
+  if (incident.acknowledged !== undefined) await acknowledgeQuarantine(ports, incident, incident.acknowledged);
+  return marked(ports, incident, { closed: 'closed' }, ({ revision }) => revision === incident.revision);
+};
 
 /** Whether nothing is left to do. A stop that nobody acknowledged stays open; a refusal needs no acknowledgement. */
 export function isOver(incident: IncidentRecord): boolean {

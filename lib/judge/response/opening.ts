@@ -2,8 +2,8 @@ import { deploymentPartition, evidenceKey, releaseKey } from '../../contract/led
 import { LEDGER_RECORD_VERSION } from '../../contract/ledger/record';
 import type { EvidenceRecord } from '../../contract/ledger/records';
 import { planParameterName } from '../../contract/names';
-import { parsePlan, type ReleaseSpec } from '../../contract/plan';
 import { type IncidentRecord, incidentKey } from '../../contract/response/incident';
+import { parsePlanIdentity } from '../../contract/response/plan-identity';
 import { PortError } from '../ports';
 import { describeThrown } from '../thrown';
 import type { ResponseDeployment, ResponsePorts } from './ports';
@@ -29,24 +29,28 @@ async function ifKnown<T>(
 }
 
 /**
- * The release that a version was deployed as: what the group's plan said when it was made for that version. CloudFormation has put the
- * plan back by the time that anybody looks, so older texts are read too; one that is not a plan of this version is passed over.
+ * Id of the release that a version was deployed as: what the group's plan said when it was made for that version. CloudFormation has put
+ * the plan back by the time that anybody looks, so older texts are read too; one that is no plan is passed over.
  */
-export async function releaseOf(
+export async function releaseIdOf(
   ports: Pick<ResponsePorts, 'evidence'>,
-  deployment: ResponseDeployment,
-): Promise<ReleaseSpec | undefined> {
-  const name = planParameterName(deployment.applicationName, deployment.deploymentGroupName);
-  for (const text of await ports.evidence.plans(name)) {
+  of: Pick<
+    ResponseDeployment,
+    'applicationName' | 'deploymentGroupName' | 'functionName' | 'aliasName' | 'targetVersion'
+  >,
+): Promise<string | undefined> {
+  const texts = await ports.evidence.plans(planParameterName(of.applicationName, of.deploymentGroupName));
+  const plans = texts.flatMap((text) => {
     try {
-      const plan = parsePlan(text);
-      const isSame = plan.functionName === deployment.functionName && plan.aliasName === deployment.aliasName;
-      if (isSame && plan.targetVersion === deployment.targetVersion) return plan.release;
+      return [parsePlanIdentity(text)];
     } catch {
-      // Older texts may be of another version of the library.
+      return [];
     }
-  }
-  return undefined;
+  });
+  return plans.find(
+    ({ functionName, aliasName, targetVersion }) =>
+      functionName === of.functionName && aliasName === of.aliasName && targetVersion === of.targetVersion,
+  )?.releaseId;
 }
 
 /** What the hooks wrote of a lifecycle event that failed. */
@@ -75,13 +79,12 @@ export async function openIncident(ports: ResponsePorts, deployment: ResponseDep
   const recorded = await ask('release record', () =>
     ports.records.read(releaseKey(partition, createdAtMs, deploymentId), 'release'),
   );
-  const release = recorded ?? (await ask('plan', () => releaseOf(ports, deployment)));
+  const releaseId = recorded?.releaseId ?? (await ask('plan', () => releaseIdOf(ports, deployment)));
   const evidence = await ask('evidence of the hooks', () => hookEvidence(ports, partition, deployment));
   const alarms = await ask('alarms', () => ports.evidence.rungAlarms(deployment));
   const minutes = await ask('counts', () => ports.evidence.counts(deployment));
   const traffic = minutes && trafficFacts(minutes, deployment.currentVersion, deployment.targetVersion);
   const cause = stopCause(deployment, { alarms, evidence, release: recorded });
-  const releaseId = release?.releaseId;
   const openedAtMs = ports.nowMs();
   if (releaseId !== undefined) {
     const seen: EvidenceRecord = {

@@ -3,6 +3,7 @@ import { LONGEST_RESPONSE_SEC } from '../../contract/response/limits';
 import { parsePauseReason, pauseReason } from '../../contract/response/pause-reason';
 import { emptyPause, type PauseHold, type PauseRecord } from '../../contract/response/pause-record';
 import { PortError } from '../ports';
+import { keyOf } from './incident-change';
 import type { PausePort, ResponsePorts } from './ports';
 
 /** A turn covers the longest run and 30 s by which two clocks may differ. */
@@ -14,7 +15,7 @@ const ATTEMPTS = 10;
 const WAITS = 12;
 const WAIT_MS = 1_000;
 
-type Surroundings = Pick<ResponsePorts, 'run' | 'nowMs' | 'sleep'> & { readonly pause: PausePort };
+type Surroundings = Pick<ResponsePorts, 'run' | 'nowMs' | 'sleep' | 'incidents'> & { readonly pause: PausePort };
 
 function isOf({ deploymentId, deploymentGroupName, applicationName }: PauseHold, incident: IncidentRecord): boolean {
   return (
@@ -82,6 +83,16 @@ export async function holdStage(surroundings: Surroundings, incident: IncidentRe
     return { ...found, holds: [...found.holds, hold] };
   });
   if (record === undefined) return;
+  // Acknowledged since this run has read it: a stage that was opened must not be closed again by whoever comes late.
+  const latest = await surroundings.incidents.read(keyOf(incident));
+  if (latest?.acknowledged !== undefined) {
+    await write(
+      surroundings,
+      record,
+      ended({ ...record, holds: record.holds.filter((hold) => !isOf(hold, incident)) }),
+    );
+    return;
+  }
   const { enabled } = await pause.transition();
   if (enabled) {
     // Said before it is done: whoever finds the transition closed after a crash knows that it was us.
