@@ -24,6 +24,7 @@ export class Wire {
   public answers: Answers = {};
   /** Name of the error where there is no answer. */
   public refusal = 'AccessDeniedException';
+  public url = '';
   private server?: Server;
 
   public async start(): Promise<string> {
@@ -49,7 +50,8 @@ export class Wire {
       });
     });
     await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.url;
   }
 
   public stop(): void {

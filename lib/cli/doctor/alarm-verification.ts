@@ -1,4 +1,4 @@
-import type { CloudWatchPort, LiveAlarm, StateReasonData } from '../../judge/operations/live-alarm';
+import type { CloudWatchPort, LiveAlarm, SeenDatapoint, StateReasonData } from '../../judge/operations/live-alarm';
 import { EXTRA_PERIODS } from '../../rehearsal/cloudwatch/alarm-state';
 import { ExpressionError, UnsupportedExpressionError } from '../../rehearsal/metric-math/expression-error';
 import { compareDatapoints, compareSeries, type DatapointComparison } from './datapoint-comparison';
@@ -33,10 +33,11 @@ function notCompared(alarm: string, reason: string, rest: Partial<AlarmVerificat
   return { alarm, verdict: 'NOT_COMPARED', reason, ...rest };
 }
 
+/** GetMetricData begins periods at multiples of their length; alarms do so at every minute. */
 function rangeOf({ evaluationPeriods, periodSec }: LiveAlarm, { queryDateMs }: StateReasonData): EvaluationRange {
-  const minuteMs = Math.min(periodSec, 60) * 1000;
+  const periodMs = periodSec * 1000;
   return {
-    endMs: Math.floor(queryDateMs / minuteMs) * minuteMs,
+    endMs: Math.floor(queryDateMs / periodMs) * periodMs,
     periodSec,
     periods: evaluationPeriods + EXTRA_PERIODS,
   };
@@ -46,7 +47,7 @@ function rangeOf({ evaluationPeriods, periodSec }: LiveAlarm, { queryDateMs }: S
 async function matchingPeriods(
   alarm: LiveAlarm,
   returnedId: string,
-  data: StateReasonData,
+  seen: readonly SeenDatapoint[],
   range: EvaluationRange,
   cloudWatch: CloudWatchPort,
   signal: AbortSignal,
@@ -66,7 +67,7 @@ async function matchingPeriods(
   const tried = Array.from({ length: TRIED_EXTRA_PERIODS + 1 }, (_, extra) => alarm.evaluationPeriods + extra);
   return tried.filter((periods) => {
     const values = recompute(entries, returnedId, metrics, { ...range, periods });
-    const { agreeing, differences } = compareDatapoints(data.datapoints, values);
+    const { agreeing, differences } = compareDatapoints(seen, values);
     return agreeing > 0 && differences.length === 0;
   });
 }
@@ -113,6 +114,11 @@ export async function verifyAlarm(
   if (!data.datapoints.some(({ value }) => value !== undefined)) {
     return notCompared(name, 'it saw no data when its state changed last; wait until it has seen some', { range });
   }
+  const comparable = data.datapoints.filter(({ atMs }) => atMs % (periodSec * 1000) === 0);
+  if (!comparable.some(({ value }) => value !== undefined)) {
+    const reason = `its periods of ${periodSec} s begin at minutes at which GetMetricData begins none, so nothing can be compared`;
+    return notCompared(name, reason, { range });
+  }
   const returnedId = returned[0].id;
   const series = await cloudWatch.metricData(
     { subject: name, entries, periodSec, startMs: startOf(range), endMs: range.endMs },
@@ -124,12 +130,12 @@ export async function verifyAlarm(
       'GetMetricData has no data of that time any more (CloudWatch keeps minutes for 15 days); verify after the next change of state';
     return notCompared(name, reason, { range });
   }
-  const asCloudWatch = compareDatapoints(data.datapoints, given);
+  const asCloudWatch = compareDatapoints(comparable, given);
   try {
     const asLibrary = compareSeries(given, recompute(entries, returnedId, series, range));
     const matching =
       asCloudWatch.differences.length > 0
-        ? await matchingPeriods(alarm, returnedId, data, range, cloudWatch, signal)
+        ? await matchingPeriods(alarm, returnedId, comparable, range, cloudWatch, signal)
         : undefined;
     const found = { range, asCloudWatch, asLibrary, ...(matching === undefined ? {} : { matchingPeriods: matching }) };
     if (asCloudWatch.differences.length + asLibrary.differences.length > 0) {

@@ -101,6 +101,31 @@ test('the same expressions are asked for over the assumed range, once', async ()
   ]);
 });
 
+test('of longer periods those are compared that begin where GetMetricData begins them', async () => {
+  const at = (minutes: number) => END_MS - minutes * MINUTE;
+  const entries = [{ ...alarm().entries[0], returnData: true }];
+  const datapoints = [
+    { atMs: at(6), value: 7 },
+    { atMs: at(10), value: 5 },
+  ];
+  const { code, out } = await verify({
+    alarms: [alarm({ periodSec: 300, entries, reasonData: { queryDateMs: QUERY_MS, periodSec: 300, datapoints } })],
+    metricData: ({ startMs, endMs }) => {
+      expect([startMs, endMs]).toEqual([END_MS - 25 * MINUTE, END_MS]);
+      return new Map([
+        [
+          'e',
+          new Map([
+            [at(10), 5],
+            [at(5), 6],
+          ]),
+        ],
+      ]);
+    },
+  });
+  expect([code, out]).toEqual([0, expect.stringContaining("GetMetricData's: 1 the same, 0 different\n")]);
+});
+
 test('an alarm that looked back over another range differs, and the range that explains it is named', async () => {
   const seen = runningSum(ERRORS.slice(-6)).slice(-3);
   const datapoints = seen.map((value, at) => ({ atMs: END_MS - (3 - at) * MINUTE, value })).reverse();
@@ -181,6 +206,18 @@ describe('nothing to compare is never a pass', () => {
       'another period since',
       { alarms: [alarm({ reasonData: reasonData && { ...reasonData, periodSec: 300 } })] },
       'its period was 300 s when its state changed last, and is 60 s now',
+    ],
+    [
+      'periods that begin elsewhere',
+      {
+        alarms: [
+          alarm({
+            periodSec: 300,
+            reasonData: { queryDateMs: QUERY_MS, periodSec: 300, datapoints: [{ atMs: END_MS - MINUTE, value: 1 }] },
+          }),
+        ],
+      },
+      'its periods of 300 s begin at minutes at which GetMetricData begins none, so nothing can be compared',
     ],
     [
       'data gone',
