@@ -279,7 +279,7 @@ describe('bad input gives one line and exit code 2', () => {
     ],
     [
       ['rehearse', '--template', '/nowhere\n at Object.<anonymous> (x.js:1:1)'],
-      'no such file: /nowhere  at Object.<anonymous> (x.js:1:1), expected a CloudFormation template',
+      'no such file: /nowhere at Object.<anonymous> (x.js:1:1), expected a CloudFormation template',
     ],
   ])('%j', async (argv, message) => {
     expect(await run(argv)).toEqual({ code: 2, out: '', err: `guardrails: ${message}\n`, files: {} });
