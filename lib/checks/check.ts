@@ -13,6 +13,7 @@ import { type SecretCheckOptions, secretCheck } from './secret-check';
 import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
 
 export type { ArtifactCheckOptions } from './artifact-check';
+export { EnvironmentFingerprint, type EnvironmentFingerprintProps } from './environment-fingerprint';
 export type { PermissionCheckOptions } from './permission-check';
 
 /**

@@ -31,6 +31,12 @@ export interface EnvironmentCheckSpec extends CheckSpecBase {
   readonly changed?: readonly string[];
   /** The only names that the version may have. Absent: any others, too. */
   readonly onlyNames?: readonly string[];
+  /** What another environment published of its variables, and the names whose values must be the same there or different. */
+  readonly published?: {
+    readonly parameter: string;
+    readonly same: readonly string[];
+    readonly different: readonly string[];
+  };
 }
 
 /** An overdue rotation is retried by Secrets Manager itself for a while; who waits longer than a year waits for nothing. */
@@ -163,6 +169,7 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     removed: listOf(text),
     changed: optional(listOf(text)),
     onlyNames: optional(listOf(text)),
+    published: optional(objectOf({ parameter: text, same: listOf(text), different: listOf(text) })),
   }),
   secret: objectOf<SecretCheckSpec>({
     ...base,

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type EnvironmentReference, environmentReferences } from '../checks/environment-references';
 import { describeSecretStatement, readParameterStatement } from '../checks/inspection-statements';
+import { literalVariables } from '../checks/literal-variables';
 import type { CheckSpec, ReleaseSpec } from '../contract';
 import type { EnvironmentCheckSpec, PermissionCheckSpec } from '../contract/check-spec';
 
@@ -57,18 +58,6 @@ function merged(simulated: readonly Simulated[]): Simulated[] {
 function specOf({ kind, id, variables }: EnvironmentReference): CheckSpec {
   const base = { id: `${kind}:${variables[0]}`, mode: 'enforced' as const, variables };
   return kind === 'secret' ? { ...base, kind, secretId: id } : { ...base, kind, name: id };
-}
-
-/** The variables of a function as they stand now: literal text, or undefined for what only the deployment knows. */
-export function literalVariables(fn: lambda.Function): Map<string, string | undefined> {
-  const resource = fn.node.defaultChild as lambda.CfnFunction;
-  const resolved: { variables?: Record<string, unknown> } = Stack.of(fn).resolve(resource.environment) ?? {};
-  return new Map(
-    Object.entries(resolved.variables ?? {}).map(([name, value]) => [
-      name,
-      typeof value === 'string' && !Token.isUnresolved(value) ? value : undefined,
-    ]),
-  );
 }
 
 /** The environment check with the names that are known when the template is rendered. */

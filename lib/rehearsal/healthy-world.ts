@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
 import { sha256Of } from '../contract/digest';
-import type { ArtifactCheckSpec, Plan } from '../contract/plan';
+import {
+  digestedText,
+  type EnvironmentFingerprint,
+  FINGERPRINT_VERSION,
+  shortDigest,
+} from '../contract/environment-fingerprint';
+import type { ArtifactCheckSpec, EnvironmentCheckSpec, Plan } from '../contract/plan';
 import type { FunctionVersionView, ParameterView, SecretView } from '../judge/ports';
 import type { TemplateDeployable } from './template/deployables';
 
@@ -33,6 +40,29 @@ export function publish(parameters: Map<string, ParameterView>, name: string, va
   parameters.set(name, { type: 'String', version: 1, ...parameters.get(name), value });
 }
 
+/** What an environment publishes that has the same variables, and the values that the check expects of it. */
+function otherEnvironment(
+  { parameter: salt, same, different }: NonNullable<EnvironmentCheckSpec['published']>,
+  environment: Readonly<Record<string, string>>,
+): string {
+  const digestOf = (name: string, value: string) =>
+    shortDigest(
+      createHash('sha256')
+        .update(digestedText(salt, name, value))
+        .digest('hex'),
+    );
+  const variables = Object.entries(environment).map(([name, value]) => {
+    if (same.includes(name)) return [name, digestOf(name, value)];
+    return [name, different.includes(name) ? digestOf(name, `not ${value}`) : null];
+  });
+  const fingerprint: EnvironmentFingerprint = {
+    fingerprintVersion: FINGERPRINT_VERSION,
+    salt,
+    variables: Object.fromEntries(variables),
+  };
+  return JSON.stringify(fingerprint);
+}
+
 /** Everything that the plan names exists, and publishes what the plan expects unless the template says otherwise. */
 export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, plan: Plan | undefined): World {
   const secrets = new Map<string, TwinSecret>();
@@ -43,6 +73,9 @@ export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, 
       artifact ??= spec;
       if (spec.parameter !== undefined)
         publish(parameters, spec.parameter, plan?.release.artifactDigest ?? SOME_DIGEST);
+    }
+    if (spec.kind === 'environment' && spec.published !== undefined) {
+      publish(parameters, spec.published.parameter, otherEnvironment(spec.published, deployable.environment));
     }
     if (spec.kind === 'secret') {
       const jsonKeys = [...(secrets.get(spec.secretId)?.jsonKeys ?? []), ...(spec.jsonKeys ?? [])];

@@ -56,6 +56,15 @@ describe('a plan with further checks', () => {
 
   test.each<[string, object]>([
     ['readiness', { kind: 'readiness' }],
+    [
+      'environment',
+      {
+        kind: 'environment',
+        required: [],
+        removed: [],
+        published: { parameter: '/staging/names', same: ['TABLE_NAME'], different: ['API_URL'] },
+      },
+    ],
     ['permission', { kind: 'permission', roleArn: 'a', simulated: [{ action: 'a', resources: ['b'] }] }],
     ['parameter', { kind: 'parameter', name: '/a', variables: [], type: 'SecureString', version: 9 }],
     ['secret', { kind: 'secret', secretId: 'a', variables: [], rotationGraceHours: 1 }],

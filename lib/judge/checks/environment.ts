@@ -5,6 +5,7 @@ import { describeThrown } from '../thrown';
 import { type CheckAnswer, failedIfAny, PASSED, worstOf } from './answer';
 import { isBlank } from './blank';
 import type { CheckContext } from './context';
+import { comparedWithPublished } from './environment-published';
 import { findingsOfKinds, nearLimit } from './environment-values';
 import { probableMisspelling } from './misspelling';
 import { placeholderIn } from './placeholder';
@@ -127,5 +128,6 @@ export async function checkEnvironment(spec: EnvironmentCheckSpec, context: Chec
     ...findingsInTarget(spec, target),
     ...(current.version ? findingsOfKinds(spec, target, current.version) : []),
   ]);
-  return worstOf([own, current.answer, nearLimit(target)]);
+  const published = spec.published ? await comparedWithPublished(spec, spec.published, target, context) : PASSED;
+  return worstOf([own, current.answer, nearLimit(target), published]);
 }
