@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Cell, cellName, isHealthy, SHIFT_NAMES } from './cells/cell';
 import { cellNamed, cellsWith, GRID } from './cells/grid';
+import { KeptResults } from './parallel/kept-results';
 import { playAll } from './parallel/pool';
 import type { Task } from './parallel/task';
 import { cellResults } from './report/cell-result';
@@ -17,6 +18,7 @@ const HELP = `bench/judge: the measured quality of the alarms
   --long          every cell, 20,000 rollouts where the release is healthy, 2,000 elsewhere
   --rollouts N    other numbers of rollouts
   --seed S        default 1
+  --keep FILE     keep every part of the results in this file and play only what is not in it yet
   --workers N     threads, default one for each core; the results do not depend on it
   --write NAME    write bench/results/judge-NAME.json and .md
   --docs          put the tables into docs/judge-measured.md
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     long: { type: 'boolean' },
     rollouts: { type: 'string' },
     seed: { type: 'string' },
+    keep: { type: 'string' },
     workers: { type: 'string' },
     write: { type: 'string' },
     docs: { type: 'boolean' },
@@ -85,7 +88,13 @@ async function main(): Promise<void> {
   const workers = whole(options.workers, availableParallelism(), 'workers');
   const synthesized = Object.fromEntries(SHIFT_NAMES.map((shift) => [shift, shipped(shift)]));
   const startedMs = Date.now();
-  const parts = await playAll(tasks, synthesized, workers, (done) => showProgress(done, tasks.length, startedMs));
+  const kept = options.keep === undefined ? undefined : new KeptResults(options.keep);
+  const open = tasks.filter((task) => kept?.of(task) === undefined);
+  const played = await playAll(open, synthesized, workers, (done, task, result) => {
+    kept?.keep(task, result);
+    showProgress(done, open.length, startedMs);
+  });
+  const parts = tasks.map((task) => kept?.of(task) ?? played[open.indexOf(task)]);
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   const results = cellResults(cells, parts);
   const command = `npm run bench:judge -- ${process.argv.slice(2).join(' ')}`;

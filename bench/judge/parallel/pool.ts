@@ -12,14 +12,14 @@ export interface Placed<T> {
 /**
  * Plays all tasks on `workers` threads, the next one on whichever is free.
  *
- * @param onDone called after each task, for progress
+ * @param onDone called after each task with the number of those that are done, for progress and for keeping the results
  * @returns the results in the order of the tasks, however many threads there are
  */
 export async function playAll(
   tasks: readonly Task[],
   synthesized: Readonly<Record<string, Synthesized>>,
   workers: number,
-  onDone: (done: number) => void,
+  onDone: (done: number, task: Task, result: TaskResult) => void,
 ): Promise<readonly TaskResult[]> {
   const results: TaskResult[] = [];
   let [next, done] = [0, 0];
@@ -35,7 +35,7 @@ export async function playAll(
     return new Promise<void>((resolve, reject) => {
       worker.on('message', ({ place, content }: Placed<TaskResult>) => {
         results[place] = content;
-        onDone(++done);
+        onDone(++done, tasks[place], content);
         feed();
       });
       worker.on('error', reject);
