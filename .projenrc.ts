@@ -135,6 +135,11 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addField('exports', {
   '.': { types: './build/index.d.ts', default: './build/index.js' },
   './rehearsal': { types: './build/rehearsal/index.d.ts', default: './assets/rehearsal/index.js' },
+  './runtime': {
+    types: './build/runtime/index.d.ts',
+    import: './assets/runtime/index.mjs',
+    default: './assets/runtime/index.js',
+  },
   './testing': { types: './build/testing.d.ts', default: './build/testing.js' },
   './testing/register': { types: './build/testing/register.d.ts', default: './build/testing/register.js' },
   './package.json': './package.json',
@@ -177,8 +182,27 @@ project.bundler.addBundle('lib/cli/main.ts', {
   watchTask: false,
 });
 
-// Types of the rehearsal subpath, which jsii does not compile.
+// Twice, because bundlers drop what a handler does not use of an ES module only, and Lambda starts both kinds.
+for (const [format, outfile] of [
+  ['esm', 'index.mjs'],
+  ['cjs', 'index.js'],
+]) {
+  project.bundler.bundleTask.execArgs([
+    'esbuild',
+    '--bundle',
+    'lib/runtime/index.ts',
+    '--target=node20',
+    '--platform=node',
+    `--outfile=assets/runtime/${outfile}`,
+    '--tsconfig=test/tsconfig.json',
+    `--format=${format}`,
+    '--minify',
+  ]);
+}
+
+// Types of the subpaths which jsii does not compile.
 project.compileTask.exec('tsc --project lib/rehearsal/tsconfig.build.json');
+project.compileTask.exec('tsc --project lib/runtime/tsconfig.build.json');
 
 // --- the front door ----------------------------------------------------------------
 project.addTask('rehearse', {

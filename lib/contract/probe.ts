@@ -73,7 +73,7 @@ export interface ProbeResult {
 /** The environment's word for each field of a release, as the function's own process sees it. */
 export type CarriedRelease = { readonly [K in keyof typeof RELEASE_VARIABLES]?: string };
 
-const VARIABLES = Object.values(RELEASE_VARIABLES);
+const VARIABLES = /* @__PURE__ */ Object.values(RELEASE_VARIABLES);
 type ReleaseVariable = (typeof VARIABLES)[number];
 
 /** What the function says. Who implements it by hand returns this as the invocation's result. */
@@ -130,17 +130,27 @@ function unlikeNamed<T>(items: Decoder<T[]>, nameOf: (item: T) => string): Decod
 }
 
 /**
- * Parses what stands under {@link PROBE_MARKER} in a probe event.
+ * Parses what stands under {@link PROBE_MARKER} in a probe event. Written out by hand, because the package's runtime must stay small.
  *
  * @throws ContractError where it is not a request of this protocol version, whole and without unknown fields
  */
 export function parseProbeRequest(request: unknown): ProbeRequest {
-  // Made here, so that a bundle which only asks or only answers need not carry both sides.
-  const probeName = matching(PROBE_NAME, 'the name of a probe');
-  return objectOf<ProbeRequest>({
-    protocolVersion,
-    probes: optional(unlikeNamed(listOf(probeName, 1), (name) => name)),
-  })(request, 'probe event');
+  const { protocolVersion: version, probes, ...unknown } = Object(request) as Record<string, unknown>;
+  const names = (probes ?? [probes]) as string[];
+  if (
+    version === PROBE_PROTOCOL_VERSION &&
+    Object.keys(unknown).length === 0 &&
+    Array.isArray(names) &&
+    names.length > 0 &&
+    names.length <= MAXIMUM_PROBES &&
+    new Set(names).size === names.length &&
+    (probes === undefined || names.every((name) => typeof name === 'string' && PROBE_NAME.test(name)))
+  ) {
+    return { protocolVersion: version, ...(probes === undefined ? {} : { probes: names }) };
+  }
+  throw new ContractError(
+    `probe event: expected protocolVersion ${PROBE_PROTOCOL_VERSION} and names of probes, each once; use the same version of the library in the hook and in the function`,
+  );
 }
 
 /**

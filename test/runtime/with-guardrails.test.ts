@@ -187,15 +187,28 @@ test('the client context that the contract makes is the one that is looked for',
 });
 
 test.each([
-  [
-    { protocolVersion: 2 },
-    'probe event.protocolVersion: expected 1, got 2; use the same version of the library in the hook and in the function',
-  ],
-  [{ protocolVersion: 1, probes: [] }, 'probe event.probes: expected at least 1 item, got 0'],
-  [{ protocolVersion: 1, target: 'evil.example:80' }, 'probe event: unknown field target'],
-  [null, 'probe event: expected an object, got null'],
-])('a probe event that is not understood is refused, and never reaches the handler: %j', async (request, message) => {
-  await expect(invoke(guard(never), { [PROBE_MARKER]: request }, { marked: true })).rejects.toThrow(message);
+  { protocolVersion: 2 },
+  { protocolVersion: '1' },
+  { probes: ['db'] },
+  { protocolVersion: 1, probes: [] },
+  { protocolVersion: 1, probes: null },
+  { protocolVersion: 1, probes: 'db' },
+  { protocolVersion: 1, probes: ['db', 'db'] },
+  { protocolVersion: 1, probes: ['db host'] },
+  { protocolVersion: 1, probes: [['db']] },
+  { protocolVersion: 1, probes: Array.from({ length: 51 }, (_, index) => `p${index}`) },
+  { protocolVersion: 1, target: 'evil.example:80' },
+  null,
+  'text',
+])('a probe event that is not understood is refused, and never reaches the handler: %j', async (request) => {
+  await expect(invoke(guard(never), { [PROBE_MARKER]: request }, { marked: true })).rejects.toThrow(
+    'probe event: expected protocolVersion 1 and names of probes, each once; use the same version of the library in the hook and in the function',
+  );
+});
+
+test('fifty probes may be asked for at once', async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `p${index}`);
+  expect((await probed(guard(never), names)).probes.map(({ name }) => name)).toEqual(names);
 });
 
 test('only the probes that were asked for run, and one that is not declared fails', async () => {
