@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // tests
     '@types/aws-lambda@^8',
     'aws-sdk-client-mock@^4',
+    'cdk-nag@^3', // AwsSolutions over the examples; users of the library do not get it
     'fast-check@^4',
   ],
 

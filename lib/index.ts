@@ -8,7 +8,7 @@ export type { ReleaseCheckOptions } from './checks/release-check';
 export type { SecretCheckOptions } from './checks/secret-check';
 export type { SyntheticTrafficCheckOptions } from './checks/synthetic-traffic-check';
 export { GuardedDeployment } from './deployment/guarded-deployment';
-export type { GuardedDeploymentProps } from './deployment/guarded-deployment-props';
+export type { GuardedDeploymentOptions, GuardedDeploymentProps } from './deployment/guarded-deployment-props';
 export * from './deployment/unjudged-rollout';
 export * from './release/release';
 export * from './release/release-rollout';

@@ -8,19 +8,9 @@ import type { ReleaseRollout } from '../release/release-rollout';
 import type { UnjudgedRollout } from './unjudged-rollout';
 
 /**
- * Properties of a guarded deployment.
+ * How a function is rolled out. Constructs that make the function themselves take these options as they are.
  */
-export interface GuardedDeploymentProps {
-  /**
-   * The function whose versions are rolled out: a `lambda.Function` defined in the same stack.
-   */
-  readonly lambdaFunction: lambda.IFunction;
-
-  /**
-   * The release that the function carries. All guarded functions of a stack carry the same one.
-   */
-  readonly release: Release;
-
+export interface GuardedDeploymentOptions {
   /**
    * What a new release id does to the function when its code and configuration did not change.
    *
@@ -103,4 +93,19 @@ export interface GuardedDeploymentProps {
    * @default - the runbook of this library
    */
   readonly runbook?: string;
+}
+
+/**
+ * Properties of a guarded deployment.
+ */
+export interface GuardedDeploymentProps extends GuardedDeploymentOptions {
+  /**
+   * The function whose versions are rolled out: a `lambda.Function` defined in the same stack.
+   */
+  readonly lambdaFunction: lambda.IFunction;
+
+  /**
+   * The release that the function carries. All guarded functions of a stack carry the same one.
+   */
+  readonly release: Release;
 }
