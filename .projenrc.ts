@@ -56,7 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     'aws-cdk@^2.1148.1', // never 3.0.0: published by accident, cannot read this library's cloud assembly
     'aws-cdk-lib@2.276.0',
-    // bundled into assets/hooks, assets/response and assets/cli
+    // bundled into assets/handlers and assets/cli
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-codedeploy@^3',
@@ -150,17 +150,37 @@ project.package.addField('exports', {
 project.package.addBin({ guardrails: 'assets/cli/guardrails.js' });
 
 // --- bundles: made at build time into assets/, shipped in the package -----------
-project.bundler.addBundle('lib/handlers/hooks.ts', {
-  platform: 'node',
-  target: 'node22',
-  format: 'esm',
-  outfile: '../../../hooks/index.mjs',
-  minify: true,
-  mainFields: ['module', 'main'], // lets esbuild drop unused SDK commands: half the size
-  banner: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
-  tsconfigPath: 'test/tsconfig.json',
-  watchTask: false,
+// The first step: chunks carry a hash in their names, and the old ones would be shipped too.
+project.bundler.bundleTask.exec(`node -e "fs.rmSync('assets',{recursive:true,force:true})"`);
+// All functions of the library in one asset, which Lambda unpacks once for each; the bundler component takes one entry only.
+const handlers = project.addTask('bundle:handlers', {
+  description: 'Create the JavaScript bundles of the Lambda functions, with what they share in chunks',
+  steps: [
+    {
+      execArgs: [
+        'esbuild',
+        '--bundle',
+        'index=lib/handlers/hooks.ts',
+        'response=lib/handlers/rollback-response.ts',
+        '--splitting',
+        '--target=node22',
+        '--platform=node',
+        '--outdir=assets/handlers',
+        '--out-extension:.js=.mjs',
+        '--tsconfig=test/tsconfig.json',
+        '--format=esm',
+        '--minify',
+        '--main-fields=module,main', // lets esbuild drop unused SDK commands: half the size
+        // Lambda hands out credentials in the environment only, and every client is given them.
+        '--alias:@aws-sdk/credential-provider-node=./lib/handlers/no-credential-chain.ts',
+        '--external:bowser', // of the SDK in a browser; with splitting it would become a chunk that nothing imports
+        '--banner:js=import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
+        '--log-level=warning',
+      ],
+    },
+  ],
 });
+project.bundler.bundleTask.spawn(handlers);
 project.bundler.addBundle('lib/rehearsal/index.ts', {
   platform: 'node',
   target: 'node20',

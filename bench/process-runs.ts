@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '..');
 
-/** The JSON on the last line that a fresh Node process prints. */
-export function freshProcess<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): T {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+/** The JSON on the last line that a fresh Node process prints; `node` is the program. */
+export function freshProcess<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}, node = process.execPath): T {
+  const { status, stdout, stderr } = spawnSync(node, args, {
     cwd: ROOT,
     encoding: 'utf8',
     env: { ...process.env, ...env },

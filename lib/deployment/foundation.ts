@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,11 +5,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { INSPECTION_ROLE_PATH_ROOT, PLAN_PARAMETER_ROOT } from '../contract/names';
+import { HANDLER_SETTINGS, handlerCode } from './handler-code';
 
 const ID = 'ServerlessGuardrails';
-
-/** The built bundle lies at the same depth from lib/ and from build/. */
-const HOOK_CODE = path.join(__dirname, '..', '..', 'assets', 'hooks');
 
 /** A quarter of the hour that CodeDeploy waits; a hook that Lambda cannot start by then is reported Failed. */
 const MAXIMUM_EVENT_AGE = Duration.minutes(15);
@@ -151,9 +148,8 @@ export class DeploymentFoundation extends Construct {
     });
     const entry = new lambda.Function(this, id, {
       ...props,
-      code: lambda.Code.fromAsset(HOOK_CODE),
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
+      ...HANDLER_SETTINGS,
+      code: handlerCode(),
       logGroup,
       role: role.withoutPolicyUpdates(),
     });
