@@ -1,4 +1,4 @@
-import { shiftMinutes, type TrafficShift } from './traffic-shift';
+import { MAXIMUM_BAKE_SEC, MAXIMUM_SHIFT_MIN } from './check-spec';
 
 /** By how much any two clocks that touch one lock may differ, in milliseconds. A lease is over only that much after its end. */
 export const CLOCK_SKEW_MS = 30_000;
@@ -12,10 +12,18 @@ export const LONGEST_HOOK_MS = 900_000;
  */
 export const SHIFT_SLACK_MS = 600_000;
 
+/** Longest that a deployment can be configured to take, in seconds: a hook, two days of shift, the longest bake, and the slack. */
+export const MAXIMUM_LEASE_SEC =
+  LONGEST_HOOK_MS / 1000 + MAXIMUM_SHIFT_MIN * 60 + MAXIMUM_BAKE_SEC + SHIFT_SLACK_MS / 1000;
+
 /**
- * Length of the lease that the pre-traffic hook takes before it lets CodeDeploy shift, in milliseconds: from the last look
- * at the lock until the target version has all traffic, in the slowest case.
+ * Length of the lease that the pre-traffic hook takes before it lets CodeDeploy shift, in seconds: from the last look at the locks until
+ * the bake is over, in the slowest case. It does not count on a heartbeat, which only the hook after traffic and the reconciliation of a
+ * rollback response give.
+ *
+ * @param shiftMin minutes from the first shift until the target version has all traffic
+ * @param bakeSec seconds for which the post-traffic hook watches after that
  */
-export function lockLeaseMs(shift: TrafficShift): number {
-  return LONGEST_HOOK_MS + shiftMinutes(shift) * 60_000 + SHIFT_SLACK_MS;
+export function lockLeaseSec(shiftMin: number, bakeSec: number): number {
+  return Math.ceil(LONGEST_HOOK_MS / 1000 + shiftMin * 60 + bakeSec + SHIFT_SLACK_MS / 1000);
 }

@@ -1,4 +1,5 @@
 import { type CheckSpec, checkSpec, sha256 } from './check-spec';
+import { type CoordinationSpec, coordinationSpec, GATE_KINDS } from './coordination';
 import { ContractError, type Decoder, listOf, objectOf, optional, parseJson, text } from './decode';
 
 export * from './check-spec';
@@ -35,6 +36,8 @@ export interface Plan {
   readonly runbook: string;
   readonly beforeAllowTraffic: readonly CheckSpec[];
   readonly afterAllowTraffic: readonly CheckSpec[];
+  /** Absent: no ledger, no freeze windows, no locks, and every enforced verdict stops the deployment. */
+  readonly coordination?: CoordinationSpec;
 }
 
 const planVersion: Decoder<typeof PLAN_VERSION> = (value, path) => {
@@ -45,12 +48,14 @@ const planVersion: Decoder<typeof PLAN_VERSION> = (value, path) => {
   );
 };
 
-/** The checks of one lifecycle event: at least one, and no two of one id, since reports tell them apart by it. */
+/** The checks of one lifecycle event: at least one, no two of one id and none of a gate's, since reports tell them apart by it. */
 const checkSpecs: Decoder<CheckSpec[]> = (value, path) => {
   const specs = listOf(checkSpec, 1)(value, path);
   const ids = specs.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new ContractError(`${path}: expected unique ids, got ${twice} twice`);
+  const gate = ids.find((id) => (GATE_KINDS as readonly string[]).includes(id));
+  if (gate !== undefined) throw new ContractError(`${path}: expected an id that is no gate's, got ${gate}`);
   return specs;
 };
 
@@ -70,6 +75,7 @@ const plan = objectOf<Plan>({
   runbook: text,
   beforeAllowTraffic: checkSpecs,
   afterAllowTraffic: checkSpecs,
+  coordination: optional(coordinationSpec),
 });
 
 /**

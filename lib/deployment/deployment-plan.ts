@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type CheckSpec, PLAN_VERSION, type Plan } from '../contract';
 import type { TrafficCheckSpec } from '../contract/check-spec';
+import type { CoordinationSpec } from '../contract/coordination';
 import type { Release } from '../release/release';
 import { completedChecks, completedEnvironment } from './plan-checks';
 
@@ -18,6 +19,7 @@ export interface PlanParts {
   readonly checks: readonly CheckSpec[];
   readonly alarmNames: readonly string[];
   readonly bakeSec: number;
+  readonly coordination?: CoordinationSpec;
   /** What is judged of the rollout's counts; undefined where no alarm compares error rates. */
   readonly traffic?: Pick<TrafficCheckSpec, 'margin' | 'sensitivity' | 'unjudged' | 'shiftMin'>;
 }
@@ -44,6 +46,7 @@ export function renderPlan(parts: PlanParts): Plan {
       { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: parts.alarmNames, bakeSec: parts.bakeSec },
       ...(parts.traffic === undefined ? [] : [trafficCheck(parts.traffic, parts.bakeSec)]),
     ],
+    ...(parts.coordination === undefined ? {} : { coordination: parts.coordination }),
   };
 }
 

@@ -3,8 +3,12 @@ import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { AlarmPolicy } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
+import type { DependencyLock } from '../coordination/dependency-lock';
+import type { FreezeWindow } from '../coordination/freeze-window';
 import type { Release } from '../release/release';
+import type { IReleaseLedger } from '../release/release-ledger';
 import type { ReleaseRollout } from '../release/release-rollout';
+import type { DeploymentMode } from './deployment-mode';
 import type { UnjudgedRollout } from './unjudged-rollout';
 
 /**
@@ -86,6 +90,37 @@ export interface GuardedDeploymentOptions {
    * @default - not known, no advice
    */
   readonly expectedRps?: number;
+
+  /**
+   * Record of the environment's releases. With it the hooks remember every release and how it was judged, refuse a release that was
+   * stopped until somebody acknowledges it, honour a break-glass, and take locks. A ledger that does not answer stops the deployment
+   * before traffic.
+   *
+   * @default - nothing is remembered: no quarantine, no break-glass, no locks, no report over past releases
+   */
+  readonly ledger?: IReleaseLedger;
+
+  /**
+   * Times in which no deployment may begin to shift traffic. A rollback is not held up, nor is traffic that already shifts.
+   *
+   * @default - a deployment may begin at any time
+   */
+  readonly freezeWindows?: FreezeWindow[];
+
+  /**
+   * What this function shares with other services, and must not put at risk at the same time as they do. Deployments of any stack that
+   * name the same lock of the same ledger shift one after another. Needs `ledger`, and a `deploymentConfig` whose minutes are known.
+   *
+   * @default - it may shift at the same time as any other
+   */
+  readonly sharedDependencies?: DependencyLock[];
+
+  /**
+   * Whether the guardrails may stop the deployment.
+   *
+   * @default DeploymentMode.ENFORCED
+   */
+  readonly mode?: DeploymentMode;
 
   /**
    * Page to which alarms and reports send their reader; `#` and the name of a section is appended.

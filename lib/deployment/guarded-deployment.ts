@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AlarmPolicy, type ErrorRateComparison } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
 import { type CheckSpec, DEFAULT_RUNBOOK, type Plan } from '../contract';
+import type { CoordinationSpec } from '../contract/coordination';
 import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 import type { Release } from '../release/release';
 import { carryRelease } from '../release/release-carrier';
@@ -14,6 +15,8 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import { alarmNamePrefix } from './alarm-names';
 import { assertFiresDuringShift } from './alarm-window';
 import { alarmFindings, alarmNames, assertGateable } from './deployment-alarms';
+import { boundCoordination } from './deployment-coordination';
+import { DeploymentMode } from './deployment-mode';
 import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployment-plan';
 import { shiftOf } from './deployment-shift';
 import { DeploymentTarget, type DeploymentTokens } from './deployment-target';
@@ -72,6 +75,8 @@ export class GuardedDeployment extends Construct {
   private readonly specs: CheckSpec[] = [];
   private readonly alarms: cloudwatch.IAlarm[] = [];
   private readonly unjudged: UnjudgedRollout;
+  private readonly observes: boolean;
+  private readonly coordination?: CoordinationSpec;
   /** The narrowest comparison of error rates among the policies. */
   private errorRates?: ErrorRateComparison;
 
@@ -88,6 +93,7 @@ export class GuardedDeployment extends Construct {
     this.runbook = props.runbook ?? DEFAULT_RUNBOOK;
     this.bakeSec = this.bakeSeconds(props.bake ?? DEFAULT_BAKE);
     this.unjudged = props.unjudged ?? UnjudgedRollout.FLAG;
+    this.observes = props.mode === DeploymentMode.OBSERVE;
 
     carryRelease(this.fn, props.release, props.rollout ?? ReleaseRollout.CHANGED_FUNCTIONS);
     const version = retainedVersion(this.fn);
@@ -115,6 +121,15 @@ export class GuardedDeployment extends Construct {
       foundation,
       lateStatements: () =>
         inspectionStatements(this.fn, this.specs, alarmNames(this.groupResource), this.errorRates !== undefined),
+    });
+    this.coordination = boundCoordination(this, {
+      props,
+      foundation,
+      deploymentGroupName: this.deploymentGroup.deploymentGroupName,
+      alias: resourceOf(this.alias),
+      hook: this.inspectionRole,
+      shiftMin: this.shift && shiftMinutes(this.shift),
+      bakeSec: this.bakeSec,
     });
     const plan = new PlanParameter(this, 'Plan', {
       applicationName: foundation.application.applicationName,
@@ -220,7 +235,7 @@ export class GuardedDeployment extends Construct {
         const configuration: { alarms?: unknown[] } | undefined = Stack.of(this).resolve(rendered);
         return {
           ...configuration,
-          enabled: (configuration?.alarms ?? []).length > 0,
+          enabled: !this.observes && (configuration?.alarms ?? []).length > 0,
           alarms: configuration?.alarms ?? [],
         };
       },
@@ -251,6 +266,7 @@ export class GuardedDeployment extends Construct {
       checks: this.specs,
       alarmNames: alarmNames(this.groupResource) as string[],
       bakeSec: this.bakeSec,
+      coordination: this.coordination,
       ...(this.errorRates && {
         traffic: { ...this.errorRates, unjudged: this.unjudged, shiftMin: this.shiftMin },
       }),

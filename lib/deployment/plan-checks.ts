@@ -6,6 +6,7 @@ import { describeSecretStatement, readParameterStatement } from '../checks/inspe
 import { literalVariables } from '../checks/literal-variables';
 import type { CheckSpec, ReleaseSpec } from '../contract';
 import type { EnvironmentCheckSpec, PermissionCheckSpec } from '../contract/check-spec';
+import { GATE_KINDS } from '../contract/coordination';
 
 /** The checks of a plan as the template is rendered, and the permissions of those that nobody asked for. */
 export interface CompletedChecks {
@@ -87,6 +88,10 @@ export function checkFindings(
     if (seen.has(id))
       findings.push(`two checks have the id ${id}, expected unique ids, give one of them an id of its own`);
     seen.add(id);
+    if ((GATE_KINDS as readonly string[]).includes(id))
+      findings.push(
+        `a check has the id ${id}, which is the name of a gate, expected another one, give it an id of its own`,
+      );
   }
   const variables = literalVariables(fn);
   for (const spec of specs) {

@@ -77,14 +77,18 @@ function bytesOf(text: unknown): number {
 }
 
 function tooLarge(stack: Stack, plan: Plan, size: number): string {
-  const largest = [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic]
-    .map((check) => ({ id: check.id, bytes: bytesOf(stack.resolve(stack.toJsonString(check))) }))
+  const parts = [
+    ...[...plan.beforeAllowTraffic, ...plan.afterAllowTraffic].map((check) => [check.id, check] as const),
+    ...(plan.coordination ? [['coordination', plan.coordination] as const] : []),
+  ];
+  const largest = parts
+    .map(([id, part]) => ({ id, bytes: bytesOf(stack.resolve(stack.toJsonString(part))) }))
     .sort((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(({ id, bytes }) => `${id} ${bytes}`)
     .join(', ');
   return (
     `the plan is too large for an SSM parameter, got about ${size} bytes, expected at most ${MAXIMUM_PLAN_BYTES}, ` +
-    `the largest checks are (bytes): ${largest}, name fewer variables, keys or secrets in them`
+    `the largest parts are (bytes): ${largest}, name fewer variables, keys, secrets, windows or locks in them`
   );
 }

@@ -3,7 +3,14 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { applicationPartitions, lockPartition, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../contract/ledger/keys';
+import {
+  applicationPartitions,
+  groupPartition,
+  lockPartition,
+  PARTITION_KEY,
+  SORT_KEY,
+  TTL_ATTRIBUTE,
+} from '../contract/ledger/keys';
 
 /**
  * The durable record of an environment's releases, as guarded deployments of any stack use it.
@@ -26,6 +33,15 @@ export interface IReleaseLedger extends IConstruct {
    * @param applicationName name of the CodeDeploy application
    */
   grantRecords(grantee: iam.IGrantable, applicationName: string): iam.Grant;
+
+  /**
+   * Lets somebody read and write the records of one deployment group, one by one, and of no other.
+   *
+   * @param grantee for example the hooks of one guarded deployment
+   * @param applicationName name of the CodeDeploy application
+   * @param deploymentGroupName name of the deployment group
+   */
+  grantDeployment(grantee: iam.IGrantable, applicationName: string, deploymentGroupName: string): iam.Grant;
 
   /**
    * Lets somebody take, prolong and free the named locks, and no other.
@@ -82,6 +98,16 @@ abstract class LedgerBase extends Construct implements IReleaseLedger {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       resourceArns: [this.tableArn],
       conditions: leadingKeys([applicationPartitions(applicationName)]),
+    });
+  }
+
+  public grantDeployment(grantee: iam.IGrantable, applicationName: string, deploymentGroupName: string): iam.Grant {
+    this.encryptionKey?.grantEncryptDecrypt(grantee);
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resourceArns: [this.tableArn],
+      conditions: leadingKeys([groupPartition(applicationName, deploymentGroupName)]),
     });
   }
 

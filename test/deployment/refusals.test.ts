@@ -382,7 +382,7 @@ describe('the plan', () => {
       beforeAllowTraffic: [Check.environment({ required: Object.keys(names(180)) })],
     });
     expect(synthesisError(stack)).toMatch(
-      /\[Shop\/Orders\/Plan\] the plan is too large for an SSM parameter, got about \d+ bytes, expected at most 8192, the largest checks are \(bytes\): environment 85\d\d, alarms \d+, traffic \d+, name fewer variables, keys or secrets in them/,
+      /\[Shop\/Orders\/Plan\] the plan is too large for an SSM parameter, got about \d+ bytes, expected at most 8192, the largest parts are \(bytes\): environment 85\d\d, alarms \d+, traffic \d+, name fewer variables, keys, secrets, windows or locks in them/,
     );
   });
 });

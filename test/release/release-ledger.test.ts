@@ -50,6 +50,20 @@ test('records are granted for one application, without a way around the key', ()
   Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 0);
 });
 
+test('one deployment group is granted item by item', () => {
+  const stack = testStack();
+  new ReleaseLedger(stack, 'Ledger').grantDeployment(role(stack), 'Shop', 'Orders');
+  expect(statements(stack)).toEqual([
+    expect.objectContaining({
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['deployment#Shop/Orders'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    }),
+  ]);
+});
+
 test('locks are granted by name', () => {
   const stack = testStack();
   new ReleaseLedger(stack, 'Ledger').grantLocks(role(stack), ['orders-db', 'stock']);

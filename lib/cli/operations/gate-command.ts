@@ -1,10 +1,10 @@
+import { GATES } from '../../contract/coordination';
 import { breakGlassKey, deploymentPartition, quarantineKey } from '../../contract/ledger/keys';
 import type { LockMode } from '../../contract/ledger/lock-record';
 import type { Finding } from '../../contract/report';
 import type { FreezeReading } from '../../judge/coordination/freeze';
 import type { OwnerStatuses } from '../../judge/coordination/lock-protocol';
 import {
-  GATES,
   type GateReadings,
   gateFindings,
   type LockReading,

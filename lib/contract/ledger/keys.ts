@@ -30,6 +30,11 @@ export function applicationPartitions(applicationName: string): string {
   return `deployment#${applicationName}/*`;
 }
 
+/** Partition of one deployment group whose names are tokens at synth, for `dynamodb:LeadingKeys`. */
+export function groupPartition(applicationName: string, deploymentGroupName: string): string {
+  return `deployment#${applicationName}/${deploymentGroupName}`;
+}
+
 /** Partition of one lock: `lock#<name>`. */
 export function lockPartition(lockName: string): string {
   return `lock#${part(lockName, 'the name of the lock')}`;

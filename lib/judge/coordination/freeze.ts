@@ -1,16 +1,7 @@
+import type { FreezeSpec } from '../../contract/coordination';
 import { zonedText } from '../../contract/freeze-zone';
 import type { Finding } from '../../contract/report';
 import type { CalendarState } from './calendar-state';
-
-/** A freeze window as a plan carries it. */
-export interface FreezeSpec {
-  /** For people: what the window is called. */
-  readonly name: string;
-  /** Name or ARN of the Change Calendar. */
-  readonly calendar: string;
-  /** Zone in which the next opening is told. */
-  readonly timeZone: string;
-}
 
 /** Asks for the state of a Change Calendar now. Rejects with a PortError. */
 export interface CalendarPort {

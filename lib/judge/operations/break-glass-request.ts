@@ -1,6 +1,6 @@
+import { GATES } from '../../contract/coordination';
 import type { Plan } from '../../contract/plan';
 import { UNSKIPPABLE } from '../coordination/break-glass';
-import { GATES } from './gate';
 
 /** Why a check cannot be skipped: it must not be, or no plan has it. */
 export interface SkipRefusal {

@@ -1,3 +1,4 @@
+import type { Gate } from '../../contract/coordination';
 import type { LockHold, LockRecord } from '../../contract/ledger/lock-record';
 import type { BreakGlassRecord, QuarantineRecord } from '../../contract/ledger/records';
 import type { Finding } from '../../contract/report';
@@ -6,10 +7,6 @@ import { type FreezeReading, freezeRefusals } from '../coordination/freeze';
 import { grantLock, type LockRequest, type OwnerStatuses } from '../coordination/lock-protocol';
 import { lockRefusal } from '../coordination/lock-refusal';
 import { quarantineRefusal } from '../coordination/quarantine';
-
-/** Gates that a release passes before CloudFormation starts; a break-glass names them like checks. */
-export const GATES = ['freeze', 'quarantine', 'lock'] as const;
-export type Gate = (typeof GATES)[number];
 
 /** A lock as the ledger has it, and how the release would hold it. */
 export interface LockReading {

@@ -1,6 +1,6 @@
 import type { LockHold, LockMode } from '../../../lib/contract/ledger/lock-record';
 import { emptyLock, MAXIMUM_HOLDS } from '../../../lib/contract/ledger/lock-record';
-import { CLOCK_SKEW_MS, lockLeaseMs } from '../../../lib/contract/lock-lease';
+import { CLOCK_SKEW_MS, lockLeaseSec, MAXIMUM_LEASE_SEC } from '../../../lib/contract/lock-lease';
 import type { OwnerStatus } from '../../../lib/judge/coordination/lock-ports';
 import {
   giveBackLock,
@@ -125,7 +125,8 @@ test('a refusal says who holds the lock, since when and until when', () => {
   expect(lockRefusal('db', holds).message).toMatch(/d-3\), shared, since \S+ until \S+; and 1 more; deploy again/);
 });
 
-test('the lease covers the hook, the shift and what CodeDeploy may take longer', () => {
-  expect(lockLeaseMs({ type: 'AllAtOnce' })).toBe(1_500_000);
-  expect(lockLeaseMs({ type: 'TimeBasedCanary', percentage: 10, intervalMin: 30 })).toBe(3_300_000);
+test('the lease covers the hook, the shift, the bake and what CodeDeploy may take longer', () => {
+  expect(lockLeaseSec(0, 0)).toBe(1_500);
+  expect(lockLeaseSec(30, 300)).toBe(3_600);
+  expect(lockLeaseSec(2_880, 720)).toBe(MAXIMUM_LEASE_SEC);
 });

@@ -4,7 +4,7 @@
  */
 
 import type { LockRecord } from '../../../lib/contract/ledger/lock-record';
-import { CLOCK_SKEW_MS, LONGEST_HOOK_MS, lockLeaseMs, SHIFT_SLACK_MS } from '../../../lib/contract/lock-lease';
+import { CLOCK_SKEW_MS, LONGEST_HOOK_MS, lockLeaseSec, SHIFT_SLACK_MS } from '../../../lib/contract/lock-lease';
 import type { LockStore, OwnerStatus } from '../../../lib/judge/coordination/lock-ports';
 import { type LockRequest, reconcileLock } from '../../../lib/judge/coordination/lock-protocol';
 import {
@@ -16,7 +16,8 @@ import {
 } from '../../../lib/judge/coordination/lock-session';
 
 const SHIFT_MS = 300_000;
-const LEASE_MS = lockLeaseMs({ type: 'TimeBasedCanary', percentage: 10, intervalMin: 5 });
+const BAKE_MS = 60_000;
+const LEASE_MS = lockLeaseSec(SHIFT_MS / 60_000, BAKE_MS / 1000) * 1000;
 /** CodeDeploy waits this long for a hook. */
 const HOOK_WAIT_MS = 3_600_000;
 const LOCKS = ['orders-db', 'stock-db'];

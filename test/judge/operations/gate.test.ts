@@ -1,12 +1,7 @@
+import { GATES } from '../../../lib/contract/coordination';
 import { emptyLock, type LockHold } from '../../../lib/contract/ledger/lock-record';
 import type { BreakGlassRecord, QuarantineRecord } from '../../../lib/contract/ledger/records';
-import {
-  GATES,
-  type GateReadings,
-  gateFindings,
-  locksInTheWay,
-  passesBrokenGlass,
-} from '../../../lib/judge/operations/gate';
+import { type GateReadings, gateFindings, locksInTheWay, passesBrokenGlass } from '../../../lib/judge/operations/gate';
 
 const NOW_MS = Date.parse('2026-11-23T18:00:00Z');
 const HOUR_MS = 3_600_000;
