@@ -11,12 +11,17 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
   contract: { rooms: [], packages: [], node: false },
   judge: { rooms: ['contract'], packages: [], node: false },
   handlers: { rooms: ['contract', 'judge'], packages: ['@aws-sdk/', '@smithy/', 'aws-lambda'], node: true },
+  template: { rooms: ['contract'], packages: [], node: true },
   rehearsal: {
-    rooms: ['contract', 'judge'],
+    rooms: ['contract', 'judge', 'template'],
     packages: ['echarts', 'yaml'],
     node: true,
   },
-  cli: { rooms: ['contract', 'judge', 'rehearsal', 'handlers'], packages: ['commander'], node: true },
+  cli: {
+    rooms: ['contract', 'judge', 'template', 'rehearsal', 'validation', 'handlers'],
+    packages: ['commander'],
+    node: true,
+  },
   runtime: { rooms: ['contract'], packages: [], node: true },
   target: { rooms: ['contract'], packages: CDK, node: true },
   release: { rooms: ['contract', 'target'], packages: CDK, node: true },
@@ -29,7 +34,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     node: true,
   },
   testing: { rooms: [], packages: [], node: false },
-  validation: { rooms: [], packages: CDK, node: true },
+  validation: { rooms: ['contract', 'judge', 'template'], packages: CDK, node: true },
 };
 
 function sourcesIn(folder: string): string[] {

@@ -2,12 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { ComparisonAlarm } from '../alarms/comparison-alarm';
+import { EVALUATION_MIN, METRIC_DELAY_MIN, minutesToFire } from '../contract/alarm-window';
 import { predefinedShift, shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
-
-/** Lambda's metrics of a complete minute are visible one to two minutes later (docs/judge.md). */
-const METRIC_DELAY_MIN = 2;
-/** Alarms with periods of a minute and more are evaluated once a minute (CloudWatch user guide, evaluating an alarm). */
-const EVALUATION_MIN = 1;
 
 const SUGGESTIONS = [
   ['CANARY_10PERCENT_5MINUTES', 'CodeDeployDefault.LambdaCanary10Percent5Minutes'],
@@ -55,7 +51,7 @@ export function assertFiresDuringShift(
   const evaluation = evaluationOf(alarm);
   if (!evaluation) return false;
   const { datapoints, periodSec } = evaluation;
-  const needed = Math.ceil((datapoints * periodSec) / 60) + METRIC_DELAY_MIN + EVALUATION_MIN;
+  const needed = minutesToFire(datapoints, periodSec);
   const available = shiftMinutes(shift);
   if (needed <= available) return true;
   const fix = SUGGESTIONS.find(([, name]) => {

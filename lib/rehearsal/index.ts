@@ -5,6 +5,8 @@
  * const [rehearsal] = await rehearse({ template: Template.fromStack(stack).toJSON() }, { fault: parseFault('errors:5') });
  * expect(rehearsal.verdict).toBe('rolled-back');
  */
+
+export { TemplateError } from '../template/template-error';
 export { describeExpectation, type Expectation, expectationFor, isExpected, NAMED_EXPECTATIONS } from './expectation';
 export type * from './model';
 export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehearse';
@@ -26,7 +28,6 @@ export {
 export { faults, traffic } from './scenario/builder';
 export { parseScenario, type ReadFile, scenarioFields } from './scenario/document';
 export { callsFromCsv } from './scenario/traffic-kinds';
-export { TemplateError } from './template/template-error';
 export type { Quantiles, TrialSummary } from './trials/summary';
 export { type TrialedDeployment, type TrialsOptions, trials } from './trials/trials';
 export type { Rate } from './trials/wilson';

@@ -1,3 +1,5 @@
+import type { LoadedTemplate } from '../template/load';
+import { TemplateError } from '../template/template-error';
 import { updateStack } from './cloudformation/stack-update';
 import { AlarmModelError } from './cloudwatch/alarm-model-error';
 import { ExpressionError } from './metric-math/expression-error';
@@ -7,8 +9,7 @@ import { scenarioOf } from './scenario';
 import { reportOf } from './simulation';
 import { type StackSubject, stackSubjects } from './stack-subjects';
 import { readDeployables, type TemplateDeployable } from './template/deployables';
-import { type LoadedTemplate, loadTemplates, type TemplateInput } from './template/load';
-import { TemplateError } from './template/template-error';
+import { loadTemplates, type TemplateInput } from './template/load';
 import { hooksInWorld } from './world';
 
 /** What to rehearse: a template or the path of one, or of a cloud assembly; all of it or a part. */

@@ -1,7 +1,7 @@
 import type { Fault } from '../../lib/rehearsal/model';
 import { rehearse } from '../../lib/rehearsal/rehearse';
 import { parseFault, ScenarioError } from '../../lib/rehearsal/scenario';
-import { TemplateError } from '../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../lib/template/template-error';
 import { type EditableTemplate, GUARDED, guarded, NAMES, PLAIN } from './template/guarded-template';
 
 async function rehearsed(fault: string, change?: (template: EditableTemplate) => void) {

@@ -1,10 +1,10 @@
 import { ContractError, type Decoder, listOf, objectOf, oneOf, optional, text } from '../../contract/decode';
+import type { TemplateResource } from '../../template/document';
+import type { LoadedTemplate } from '../../template/load';
+import { decodeProperties, flag, ignored, numeric, positiveInteger } from '../../template/properties';
+import { activeResources } from '../../template/resources';
+import { TemplateError } from '../../template/template-error';
 import type { AlarmModel, MetricEntry } from '../model';
-import type { TemplateResource } from './document';
-import type { LoadedTemplate } from './load';
-import { decodeProperties, flag, ignored, numeric, positiveInteger } from './properties';
-import { activeResources } from './resources';
-import { TemplateError } from './template-error';
 
 const COMPARISONS = [
   'GreaterThanOrEqualToThreshold',

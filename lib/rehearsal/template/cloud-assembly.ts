@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isObject, type JsonObject, own } from './document';
-import { TemplateError } from './template-error';
+import { isObject, type JsonObject, own } from '../../template/document';
+import { TemplateError } from '../../template/template-error';
 import { parseTemplateText } from './template-text';
 
 /** A stack of a cloud assembly, its template unread by the resolver. */

@@ -1,14 +1,14 @@
 import { planParameterName } from '../../contract/names';
+import { isObject, own, type TemplateResource } from '../../template/document';
+import type { LoadedTemplate } from '../../template/load';
+import { activeResources } from '../../template/resources';
+import { TemplateError } from '../../template/template-error';
 import type { Deployable } from '../model';
 import { alarmCoverageNotes } from './alarm-coverage';
 import { groupOf } from './deployment-group';
-import { isObject, own, type TemplateResource } from './document';
 import { versionOf } from './function-version';
 import { type HookFunction, lifecycleHooksOf } from './lifecycle-hooks';
-import type { LoadedTemplate } from './load';
-import { activeResources } from './resources';
 import { ssmParametersOf } from './ssm-parameters';
-import { TemplateError } from './template-error';
 
 /** A deployable with what the twin needs to know of the template around it. */
 export interface TemplateDeployable {

@@ -1,11 +1,11 @@
 import { type Decoder, listOf, objectOf, oneOf, optional, text } from '../../contract/decode';
+import { shiftOf } from '../../template/deployment-config';
+import type { LoadedTemplate } from '../../template/load';
+import { decodeProperties, flag, ignored } from '../../template/properties';
+import { activeResources } from '../../template/resources';
+import { TemplateError } from '../../template/template-error';
 import type { Deployable, RollbackEvent } from '../model';
-import { shiftOf } from './deployment-config';
 import { groupAlarms } from './group-alarms';
-import type { LoadedTemplate } from './load';
-import { decodeProperties, flag, ignored } from './properties';
-import { activeResources } from './resources';
-import { TemplateError } from './template-error';
 
 interface GroupProperties {
   readonly DeploymentConfigName?: string;

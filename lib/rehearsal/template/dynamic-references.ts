@@ -1,4 +1,4 @@
-import { plainName } from './physical-names';
+import { plainName } from '../../template/physical-names';
 
 const REFERENCE = /\{\{resolve:(ssm|secretsmanager):([^{}]+)\}\}/g;
 

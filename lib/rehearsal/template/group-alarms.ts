@@ -1,11 +1,11 @@
+import type { TemplateResource } from '../../template/document';
+import type { LoadedTemplate } from '../../template/load';
+import { activeResources } from '../../template/resources';
+import { TemplateError } from '../../template/template-error';
 import { AlarmModelError } from '../cloudwatch/alarm-model-error';
 import { type AlarmRule, alarmsOfRule, parseAlarmRule } from '../cloudwatch/alarm-rule';
 import type { AlarmModel, CompositeAlarmModel } from '../model';
 import { alarmByName, alarmResource } from './alarms';
-import type { TemplateResource } from './document';
-import type { LoadedTemplate } from './load';
-import { activeResources } from './resources';
-import { TemplateError } from './template-error';
 
 /** The alarms of a deployment group and all that is below its composite alarms. */
 export interface GroupAlarms {

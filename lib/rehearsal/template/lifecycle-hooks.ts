@@ -1,8 +1,8 @@
 import { LIFECYCLE_EVENTS, type LifecycleEvent, PLAN_PARAMETER_ROOT } from '../../contract/names';
-import { type JsonObject, own, type TemplateResource } from './document';
+import { type JsonObject, own, type TemplateResource } from '../../template/document';
+import type { LoadedTemplate } from '../../template/load';
+import { activeResources } from '../../template/resources';
 import { functionResource, timeoutOf } from './function-version';
-import type { LoadedTemplate } from './load';
-import { activeResources } from './resources';
 
 /** A function that CodeDeploy calls at a lifecycle event. */
 export interface HookFunction {

@@ -1,7 +1,7 @@
 import { PLAN_PARAMETER_ROOT } from '../../contract/names';
-import type { LoadedTemplate } from './load';
-import { activeResources } from './resources';
-import { TemplateError } from './template-error';
+import type { LoadedTemplate } from '../../template/load';
+import { activeResources } from '../../template/resources';
+import { TemplateError } from '../../template/template-error';
 
 function valueIn(template: LoadedTemplate, name: string, value: unknown, place: string): string | undefined {
   try {

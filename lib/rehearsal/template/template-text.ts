@@ -1,6 +1,6 @@
 import { parseDocument as parseYaml } from 'yaml';
+import { TemplateError } from '../../template/template-error';
 import { SHORT_TAGS } from './short-tags';
-import { TemplateError } from './template-error';
 
 /**
  * Parses the text of a template: JSON where it begins with a brace, else YAML with CloudFormation's short tags.

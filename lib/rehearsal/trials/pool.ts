@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { TemplateError } from '../../template/template-error';
 import { ScenarioError } from '../scenario';
-import { TemplateError } from '../template/template-error';
 import { playTrials, type TrialRange } from './play';
 import { type TrialColumns, TrialTable } from './trial-table';
 import { TRIALS_WORKER, type TrialsAnswer } from './worker';

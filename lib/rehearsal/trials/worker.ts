@@ -1,8 +1,8 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { TemplateError } from '../../template/template-error';
 import { AlarmModelError } from '../cloudwatch/alarm-model-error';
 import { ExpressionError } from '../metric-math/expression-error';
 import { ScenarioError } from '../scenario';
-import { TemplateError } from '../template/template-error';
 import { playTrials, type TrialRange } from './play';
 import type { TrialColumns } from './trial-table';
 

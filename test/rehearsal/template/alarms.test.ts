@@ -1,7 +1,7 @@
 import type { AlarmModel } from '../../../lib/rehearsal/model';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../lib/template/template-error';
 import { type EditableTemplate, guarded } from './guarded-template';
 
 function alarm(change?: (template: EditableTemplate) => void): AlarmModel {

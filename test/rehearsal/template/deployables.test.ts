@@ -3,7 +3,7 @@ import { parsePlan } from '../../../lib/contract/plan';
 import { rehearse } from '../../../lib/rehearsal/rehearse';
 import { readDeployables, type TemplateDeployable } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../lib/template/template-error';
 import { type EditableTemplate, guarded, NAMES, PLAIN } from './guarded-template';
 
 function read(change?: (template: EditableTemplate) => void): TemplateDeployable {

@@ -1,7 +1,7 @@
 import { rehearse } from '../../../lib/rehearsal/rehearse';
 import { readDeployables, type TemplateDeployable } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../lib/template/template-error';
 import { type EditableTemplate, guarded } from './guarded-template';
 
 type Resources = EditableTemplate['Resources'];

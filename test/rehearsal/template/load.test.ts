@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../lib/template/template-error';
 import { guarded } from './guarded-template';
 
 let directory: string;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { rehearse } from '../../../lib/rehearsal/rehearse';
 import { readDeployables } from '../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../lib/template/template-error';
 import { guarded } from './guarded-template';
 
 let directory: string;

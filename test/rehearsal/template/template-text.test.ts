@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { replaceDynamicReferences } from '../../../lib/rehearsal/template/dynamic-references';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
 import { parseTemplateText } from '../../../lib/rehearsal/template/template-text';
+import { TemplateError } from '../../../lib/template/template-error';
 
 test.each([
   ['!Ref A', { Ref: 'A' }],

@@ -1,9 +1,9 @@
 import type { ScenarioInput } from '../../../lib/rehearsal/model';
 import { rehearse, subjectsOf } from '../../../lib/rehearsal/rehearse';
 import { ScenarioError, scenarioOf } from '../../../lib/rehearsal/scenario';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
 import { playOnThreads } from '../../../lib/rehearsal/trials/pool';
 import { type TrialsOptions, trials } from '../../../lib/rehearsal/trials/trials';
+import { TemplateError } from '../../../lib/template/template-error';
 import { GUARDED, guarded, NAMES } from '../template/guarded-template';
 
 const TEMPLATE = { path: GUARDED };

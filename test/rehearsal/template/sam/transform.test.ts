@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readDeployables, type TemplateDeployable } from '../../../../lib/rehearsal/template/deployables';
 import { loadTemplates } from '../../../../lib/rehearsal/template/load';
-import { TemplateError } from '../../../../lib/rehearsal/template/template-error';
+import { TemplateError } from '../../../../lib/template/template-error';
 import type { EditableTemplate } from '../guarded-template';
 
 const SAM = 'AWS::Serverless-2016-10-31';

@@ -1,4 +1,4 @@
-import { ContractError, type Decoder } from '../../contract/decode';
+import { ContractError, type Decoder } from '../contract/decode';
 import { TemplateError } from './template-error';
 
 /** A number, which templates may write as a text. */

@@ -1,5 +1,5 @@
-import { objectOf, oneOf, optional } from '../../contract/decode';
-import { predefinedShift, type TrafficShift } from '../../contract/traffic-shift';
+import { objectOf, oneOf, optional } from '../contract/decode';
+import { predefinedShift, type TrafficShift } from '../contract/traffic-shift';
 import type { LoadedTemplate } from './load';
 import { decodeProperties, numeric, positiveInteger } from './properties';
 import { activeResources } from './resources';

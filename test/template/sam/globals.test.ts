@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withGlobals } from '../../../../lib/rehearsal/template/sam/globals';
+import { withGlobals } from '../../../lib/template/sam/globals';
 
 test.each<[string, unknown, unknown, unknown]>([
   ['a value of the function replaces the global one', 3, 10, 10],

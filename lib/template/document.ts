@@ -19,11 +19,13 @@ export interface TemplateResource {
   readonly properties: JsonObject;
   readonly updatePolicy: JsonObject;
   readonly metadata: JsonObject;
+  /** Logical ids that the resource waits for explicitly. */
+  readonly dependsOn: readonly string[];
   /** Name of the condition under which CloudFormation creates it. */
   readonly condition?: string;
 }
 
-/** The sections of a CloudFormation template that a rehearsal reads. */
+/** The sections of a CloudFormation template that rehearsals and rules read. */
 export interface TemplateDocument {
   /** Names of the macros that CloudFormation applies to the template before it creates anything. */
   readonly transforms: readonly string[];
@@ -32,6 +34,7 @@ export interface TemplateDocument {
   readonly parameters: JsonObject;
   readonly mappings: JsonObject;
   readonly conditions: JsonObject;
+  readonly outputs: JsonObject;
   readonly resources: ReadonlyMap<string, TemplateResource>;
   /** Names under which SAM lets a template refer to what it generates (`Orders.Alias`), with the logical ids behind them. */
   readonly generatedNames: ReadonlyMap<string, string>;
@@ -60,6 +63,7 @@ function resourceOf(logicalId: string, value: unknown, owner: string): TemplateR
     properties: section(value, 'Properties', place),
     updatePolicy: section(value, 'UpdatePolicy', place),
     metadata: section(value, 'Metadata', place),
+    dependsOn: [own(value, 'DependsOn')].flat().filter((id): id is string => typeof id === 'string'),
     ...(condition === undefined ? {} : { condition }),
   };
 }
@@ -117,6 +121,7 @@ export function parseDocument(value: unknown, owner: string): TemplateDocument {
     parameters: section(value, 'Parameters', owner),
     mappings: section(value, 'Mappings', owner),
     conditions: section(value, 'Conditions', owner),
+    outputs: section(value, 'Outputs', owner),
     resources: new Map(entries),
     generatedNames: new Map(),
   };

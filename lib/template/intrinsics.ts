@@ -16,6 +16,8 @@ export interface ResolverOptions {
   readonly placement: Placement;
   /** Values that a parent stack passes; parameters without one take their defaults. */
   readonly parameterValues?: ReadonlyMap<string, unknown>;
+  /** The value that another stack exports under a name, or undefined where nobody is known to. */
+  readonly imported?: (exportName: string) => string | undefined;
 }
 
 /**
@@ -144,7 +146,7 @@ export class Resolver {
       case 'Fn::Length':
         return list(argument).length;
       case 'Fn::ImportValue':
-        return `imported-${plainName(text(argument))}`;
+        return this.importedValue(text(argument));
       case 'Fn::Base64':
         return Buffer.from(text(argument), 'utf8').toString('base64');
       case 'Fn::GetAZs': {
@@ -156,6 +158,10 @@ export class Resolver {
       default:
         throw new TemplateError(`${place}: ${name} cannot be resolved without deploying, use a plain value there`);
     }
+  }
+
+  private importedValue(exportName: string): string {
+    return this.options.imported?.(exportName) ?? `imported-${plainName(exportName)}`;
   }
 
   private plainText(value: unknown, name: string, place: string): string {

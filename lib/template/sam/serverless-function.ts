@@ -50,6 +50,7 @@ export function generatedResource(
     properties,
     updatePolicy,
     metadata: {},
+    dependsOn: [],
     ...(condition === undefined ? {} : { condition }),
   };
 }

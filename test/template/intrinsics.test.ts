@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { parseDocument } from '../../../lib/rehearsal/template/document';
-import { Resolver } from '../../../lib/rehearsal/template/intrinsics';
-import { TemplateError } from '../../../lib/rehearsal/template/template-error';
+import { parseDocument } from '../../lib/template/document';
+import { Resolver } from '../../lib/template/intrinsics';
+import { TemplateError } from '../../lib/template/template-error';
 
 const TEMPLATE = {
   Parameters: {

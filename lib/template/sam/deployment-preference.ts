@@ -1,4 +1,4 @@
-import { type Decoder, objectOf, optional, text } from '../../../contract/decode';
+import { type Decoder, objectOf, optional, text } from '../../contract/decode';
 import { isObject, type JsonObject, own } from '../document';
 import type { Resolver } from '../intrinsics';
 import { decodeProperties, flag } from '../properties';
