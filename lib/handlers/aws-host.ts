@@ -8,6 +8,7 @@ import { awsInspection, type InspectionClients } from './inspection';
 import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
 import { portError } from './port-errors';
+import { sha256 } from './sha256';
 
 /** What the host of one hook invocation is made of. */
 export interface AwsHostProps {
@@ -53,6 +54,7 @@ export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeL
   let session = 'unknown';
   return {
     clock,
+    sha256,
     deployment: (deploymentId, signal) => {
       session = deploymentId;
       return lookUpDeployment(codeDeploy, deploymentId, signal);

@@ -75,7 +75,7 @@ export async function judge(
   host: HookHost,
   endsAtMs: number,
 ): Promise<Judgement> {
-  const { clock } = host;
+  const { clock, sha256 } = host;
   const known: { deployment?: DeploymentView; plan?: Plan } = {};
 
   const stage = async <T>(
@@ -116,7 +116,7 @@ export async function judge(
       host.inspect(plan.inspectionRoleArn, signal),
     );
     const specs = lifecycleEvent === 'BeforeAllowTraffic' ? plan.beforeAllowTraffic : plan.afterAllowTraffic;
-    const checks = await runPlan({ plan, deployment, inspection, clock, checks: specs, endsAtMs });
+    const checks = await runPlan({ plan, deployment, inspection, clock, sha256, checks: specs, endsAtMs });
     const { outcome, reason, blocking } = decide(checks);
     return { outcome, reason, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known, checks };
   } catch (error) {

@@ -130,9 +130,16 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * SHA-256 of a text's UTF-8 bytes in lower-case hexadecimal. Computed at once: an answer that takes real time would never come on the
+ * twin's clock, which runs ahead as soon as nobody has anything to do.
+ */
+export type Sha256 = (text: string) => string;
+
 /** All that a hook needs from its surroundings: AWS in production, the twin in a rehearsal. */
 export interface HookHost {
   readonly clock: Clock;
+  readonly sha256: Sha256;
   deployment(deploymentId: string, signal: AbortSignal): Promise<DeploymentView>;
   /** The text of the plan's parameter. */
   plan(parameterName: string, signal: AbortSignal): Promise<string>;

@@ -7,7 +7,7 @@ import { withDeadline } from './deadline';
 import { PortError } from './ports';
 import { describeThrown } from './thrown';
 
-export type PlanRun = Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock'> & {
+export type PlanRun = Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'sha256'> & {
   /** The checks of one lifecycle event. */
   readonly checks: readonly CheckSpec[];
   /** Instant on the clock, in milliseconds, at which every check must have answered. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sha256Of } from '../contract/digest';
 import {
   digestedText,
@@ -8,6 +7,7 @@ import {
 } from '../contract/environment-fingerprint';
 import type { ArtifactCheckSpec, EnvironmentCheckSpec, Plan } from '../contract/plan';
 import type { FunctionVersionView, ParameterView, SecretView } from '../judge/ports';
+import { sha256 } from './sha256';
 import type { TemplateDeployable } from './template/deployables';
 
 /** A secret of the twin: it has no value, only the names of its keys. */
@@ -45,12 +45,7 @@ function otherEnvironment(
   { parameter: salt, same, different }: NonNullable<EnvironmentCheckSpec['published']>,
   environment: Readonly<Record<string, string>>,
 ): string {
-  const digestOf = (name: string, value: string) =>
-    shortDigest(
-      createHash('sha256')
-        .update(digestedText(salt, name, value))
-        .digest('hex'),
-    );
+  const digestOf = (name: string, value: string) => shortDigest(sha256(digestedText(salt, name, value)));
   const variables = Object.entries(environment).map(([name, value]) => {
     if (same.includes(name)) return [name, digestOf(name, value)];
     return [name, different.includes(name) ? digestOf(name, `not ${value}`) : null];

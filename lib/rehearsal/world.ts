@@ -3,6 +3,7 @@ import { runHook } from '../judge/run-hook';
 import type { World } from './healthy-world';
 import type { Deployable, Fault } from './model';
 import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
+import { sha256 } from './sha256';
 import type { LifecycleHooks } from './simulation';
 import type { TemplateDeployable } from './template/deployables';
 import { brokenWorld } from './world-faults';
@@ -69,6 +70,7 @@ export function hooksInWorld(subject: TemplateDeployable, faults: readonly Fault
   const { applicationName, deploymentGroupName, functionName, aliasName, currentVersion, targetVersion } = deployable;
   const hostOf = (around: Surroundings): HookHost => ({
     clock: around.clock,
+    sha256,
     deployment: async () => ({
       applicationName,
       deploymentGroupName,

@@ -1,4 +1,5 @@
 import type { CheckSpec } from '../../lib/contract/plan';
+import { sha256 } from '../../lib/handlers/sha256';
 import { PortError } from '../../lib/judge/ports';
 import { type PlanRun, runPlan } from '../../lib/judge/run-plan';
 import { DEPLOYMENT, FakeClock, FakeInspection, hanging, PLAN } from '../support/hook-host';
@@ -7,7 +8,9 @@ function scene() {
   const inspection = new FakeInspection();
   const clock = new FakeClock();
   const run = (checks: readonly CheckSpec[], over: Partial<PlanRun> = {}) =>
-    clock.run(runPlan({ plan: PLAN, deployment: DEPLOYMENT, inspection, clock, endsAtMs: 10_000, checks, ...over }));
+    clock.run(
+      runPlan({ plan: PLAN, deployment: DEPLOYMENT, inspection, clock, sha256, endsAtMs: 10_000, checks, ...over }),
+    );
   return { inspection, clock, run };
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../../lib/contract/plan';
+import { sha256 } from '../../lib/handlers/sha256';
 import { type CheckContext, checkContext } from '../../lib/judge/checks/context';
 import { DEPLOYMENT, FakeClock, FakeInspection, PLAN } from './hook-host';
 
@@ -19,6 +20,7 @@ export function checkScene(plan: Partial<Plan> = {}): CheckScene {
     deployment: DEPLOYMENT,
     inspection,
     clock,
+    sha256,
     signal: controller.signal,
     endsAtMs: 885_000,
   });

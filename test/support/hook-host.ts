@@ -1,5 +1,6 @@
 import type { Plan } from '../../lib/contract/plan';
 import type { HookOutcome, HookReport } from '../../lib/contract/report';
+import { sha256 } from '../../lib/handlers/sha256';
 import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import type {
   AlarmState,
@@ -260,6 +261,7 @@ export class FakeInspection implements InspectionPort {
 /** Surroundings in which a hook passes unless the test changes something. */
 export class FakeHost implements HookHost {
   public readonly clock = new FakeClock();
+  public readonly sha256 = sha256;
   public readonly inspection = new FakeInspection();
   /** What CodeDeploy was told, refused attempts included. */
   public readonly reported: Array<{ deploymentId: string; executionId: string; outcome: HookOutcome }> = [];

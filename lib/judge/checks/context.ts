@@ -1,5 +1,5 @@
 import type { Plan } from '../../contract/plan';
-import type { Clock, DeploymentView, FunctionVersionView, InspectionPort } from '../ports';
+import type { Clock, DeploymentView, FunctionVersionView, InspectionPort, Sha256 } from '../ports';
 
 /** All that a check may look at. */
 export interface CheckContext {
@@ -7,6 +7,7 @@ export interface CheckContext {
   readonly deployment: DeploymentView;
   readonly inspection: InspectionPort;
   readonly clock: Clock;
+  readonly sha256: Sha256;
   /** Aborted when the deadline of the run is over. */
   readonly signal: AbortSignal;
   /** That deadline, in milliseconds on the clock. */
@@ -26,7 +27,7 @@ function once<T>(fetch: () => Promise<T>): () => Promise<T> {
 }
 
 export function checkContext(
-  facts: Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'signal' | 'endsAtMs'>,
+  facts: Pick<CheckContext, 'plan' | 'deployment' | 'inspection' | 'clock' | 'sha256' | 'signal' | 'endsAtMs'>,
 ): CheckContext {
   const { deployment, inspection, signal } = facts;
   // An async arrow turns what a port throws synchronously into a rejection.

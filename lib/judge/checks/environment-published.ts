@@ -6,17 +6,12 @@ import {
 } from '../../contract/environment-fingerprint';
 import type { EnvironmentCheckSpec } from '../../contract/plan';
 import type { Finding } from '../../contract/report';
-import { type FunctionVersionView, PortError } from '../ports';
+import { type FunctionVersionView, PortError, type Sha256 } from '../ports';
 import { describeThrown } from '../thrown';
 import { type CheckAnswer, failedIfAny, PASSED, toldOnly, worstOf } from './answer';
 import type { CheckContext } from './context';
 
 type Published = NonNullable<EnvironmentCheckSpec['published']>;
-
-async function digestOf(salt: string, name: string, value: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(digestedText(salt, name, value)));
-  return shortDigest(Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join(''));
-}
 
 function finding(code: string, subject: string, message: string): Finding {
   return { code, subject, message };
@@ -57,13 +52,14 @@ function namesCompared(
 }
 
 /** Whether a value is the same in both environments, as it should or should not be. */
-async function valueCompared(
+function valueCompared(
   parameter: string,
   other: EnvironmentFingerprint,
   target: FunctionVersionView,
   name: string,
   wanted: 'same' | 'different',
-): Promise<CheckAnswer> {
+  sha256: Sha256,
+): CheckAnswer {
   const digest = Object.hasOwn(other.variables, name) ? other.variables[name] : undefined;
   if (typeof digest !== 'string') {
     const message = `${parameter} publishes no digest of variable ${name}, so nobody can tell whether its value is the same there; let that environment publish one`;
@@ -71,7 +67,7 @@ async function valueCompared(
   }
   // A name that is not here is told as such.
   if (!Object.hasOwn(target.environment, name)) return PASSED;
-  const same = digest === (await digestOf(other.salt, name, target.environment[name]));
+  const same = digest === shortDigest(sha256(digestedText(other.salt, name, target.environment[name])));
   if (same === (wanted === 'same')) return PASSED;
   const message = same
     ? `variable ${name} of version ${target.version} has the value of the environment that published ${parameter}, which must be different; give it the value of this environment`
@@ -103,11 +99,12 @@ export async function comparedWithPublished(
   context: CheckContext,
 ): Promise<CheckAnswer> {
   const { parameter, same, different } = published;
+  const { sha256 } = context;
   const other = await publishedBy(parameter, context);
   if ('verdict' in other) return other;
   const values = [
-    ...same.map((name) => valueCompared(parameter, other, target, name, 'same')),
-    ...different.map((name) => valueCompared(parameter, other, target, name, 'different')),
+    ...same.map((name) => valueCompared(parameter, other, target, name, 'same', sha256)),
+    ...different.map((name) => valueCompared(parameter, other, target, name, 'different', sha256)),
   ];
-  return worstOf([namesCompared(spec, parameter, other, target), ...(await Promise.all(values))]);
+  return worstOf([namesCompared(spec, parameter, other, target), ...values]);
 }
