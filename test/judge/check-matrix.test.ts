@@ -1,6 +1,7 @@
 import { checkSpec } from '../../lib/contract/check-spec';
 import { CHECK_MODES, type CheckKind, type CheckMode, type CheckSpec } from '../../lib/contract/plan';
 import type { CheckResult } from '../../lib/contract/report';
+import { sha256 } from '../../lib/handlers/sha256';
 import { decide } from '../../lib/judge/decide';
 import { runPlan } from '../../lib/judge/run-plan';
 import { DEPLOYMENT, FakeClock, FakeInspection, PLAN } from '../support/hook-host';
@@ -16,7 +17,7 @@ async function resultOf(kind: CheckKind, condition: Condition, mode: CheckMode):
   const clock = new FakeClock();
   cells[condition].world?.(inspection);
   const checks = [{ ...spec, id: 'it', mode } as CheckSpec];
-  const run = runPlan({ plan: PLAN, deployment: DEPLOYMENT, inspection, clock, checks, endsAtMs: RUN_MS });
+  const run = runPlan({ plan: PLAN, deployment: DEPLOYMENT, inspection, clock, sha256, checks, endsAtMs: RUN_MS });
   const [result] = await clock.run(run);
   expect(clock.pendingSleeps).toBe(0);
   return result;
