@@ -4,12 +4,14 @@ import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
 import { type CustomAlarmOptions, customAlarm } from './custom-alarm';
 import { type ErrorRateOverBaselineOptions, errorRateOverBaseline } from './error-rate-over-baseline';
+import { type FailedBatchesOptions, failedBatches } from './failed-batches';
 import { type FullTrafficOptions, fullTraffic } from './full-traffic';
 import { type LatencySloOptions, latencySlo } from './latency-slo';
 import { type ThrottlesOptions, throttles } from './throttles';
 
 export type { CustomAlarmOptions } from './custom-alarm';
 export { Evidence } from './evidence';
+export type { FailedBatchesOptions } from './failed-batches';
 export type { FullTrafficOptions } from './full-traffic';
 export type { ThrottlesOptions } from './throttles';
 
@@ -103,6 +105,21 @@ export abstract class AlarmPolicy {
    */
   public static latencySlo(options: LatencySloOptions): AlarmPolicy {
     return new BoundPolicy((scope, bind) => latencySlo(options, scope, bind));
+  }
+
+  /**
+   * Stops a version in whose batches messages fail more often than in those of the version still serving, by more than a margin: for
+   * workers that report the failed messages of a batch (`reportBatchItemFailures`).
+   *
+   * Lambda counts such a batch as a success, so that no other alarm sees its failed messages. The handler tells of its batches itself, in two
+   * metrics: `perMessage()` of `cdk-serverless-guardrails/runtime` writes them. A second alarm stops a new version that is called and does not
+   * tell. Batches are counted, not messages, because a whole batch goes to one version: messages of a batch that fail together are one
+   * piece of evidence.
+   *
+   * @param options the margin
+   */
+  public static failedBatches(options: FailedBatchesOptions = {}): AlarmPolicy {
+    return new BoundPolicy((scope, bind) => failedBatches(options, scope, bind));
   }
 
   /**

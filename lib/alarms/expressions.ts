@@ -132,3 +132,15 @@ export function throttleExpressions(margin: number): NamedExpression[] {
 function beyond(count: string, expected: string): string {
   return `(${count} > ${expected} + ${THROTTLE_DEVIATIONS} * ${expected} ^ 0.5)`;
 }
+
+/**
+ * Whether fewer than half of the new version's calls that did not fail told of their batch. A call that fails (a crash, a time-out) tells
+ * nothing, and is an error to Lambda. The term `0 * ni` makes a series without a datapoint count as 0.
+ */
+export function unreportedExpressions(): NamedExpression[] {
+  return [
+    ['ended', 'ni - ne'],
+    ['told', 'nb + 0 * ni'],
+    ['unreported', 'IF((ended > 0) AND (2 * told < ended), 1, 0)'],
+  ];
+}

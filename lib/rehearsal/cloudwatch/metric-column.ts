@@ -1,3 +1,4 @@
+import { BATCH_METRICS } from '../../contract/batch-metrics';
 import type { Deployable, MetricEntry } from '../model';
 
 /** One metric that an alarm reads. */
@@ -13,6 +14,12 @@ export type Role = typeof CURRENT | typeof TARGET;
 
 const METRIC_NAMES = ['Invocations', 'Errors', 'Throttles', 'Duration'] as const;
 
+/** What the twin takes for a handler's own metrics: a call is a batch, and a call that fails a batch with a failed message. */
+const OF_BATCHES: Readonly<Record<string, (typeof METRIC_NAMES)[number]>> = {
+  [BATCH_METRICS.batches]: 'Invocations',
+  [BATCH_METRICS.failedBatches]: 'Errors',
+};
+
 /** What of a minute a reading adds up. */
 export interface MetricColumn {
   readonly metricName: (typeof METRIC_NAMES)[number];
@@ -27,9 +34,15 @@ export interface MetricColumn {
  */
 export function metricColumn(alias: AliasIdentity, reading: MetricReading): MetricColumn | undefined {
   const roles = rolesOf(alias, reading);
-  const metricName = METRIC_NAMES.find((name) => name === reading.metricName);
-  if (reading.namespace !== 'AWS/Lambda' || metricName === undefined || roles.length === 0) return undefined;
+  const metricName = simulatedMetric(reading);
+  if (metricName === undefined || roles.length === 0) return undefined;
   return { metricName, byVersion: reading.dimensions.ExecutedVersion !== undefined, roles };
+}
+
+/** Which of Lambda's metrics the twin shows for a reading, whatever its dimensions. */
+export function simulatedMetric({ namespace, metricName }: MetricReading): MetricColumn['metricName'] | undefined {
+  if (namespace === BATCH_METRICS.namespace) return OF_BATCHES[metricName];
+  return namespace === 'AWS/Lambda' ? METRIC_NAMES.find((name) => name === metricName) : undefined;
 }
 
 function rolesOf(alias: AliasIdentity, { dimensions }: MetricReading): readonly Role[] {

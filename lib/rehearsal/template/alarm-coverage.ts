@@ -1,3 +1,4 @@
+import { simulatedMetric } from '../cloudwatch/metric-column';
 import type { AlarmModel, Deployable, MetricEntry } from '../model';
 
 type Reading = Extract<MetricEntry, { namespace: string }>;
@@ -7,9 +8,6 @@ export type AlarmedAlias = Pick<
   Deployable,
   'functionName' | 'aliasName' | 'currentVersion' | 'targetVersion' | 'alarms'
 >;
-
-/** Metrics that the twin publishes for the rehearsed alias. */
-const SIMULATED = ['Invocations', 'Errors', 'Throttles', 'Duration'];
 
 /** Sets of dimensions under which Lambda publishes (Lambda developer guide, types of metrics). */
 const DIMENSION_SETS = [
@@ -24,7 +22,8 @@ function blindness(reading: Reading, alias: AlarmedAlias): string | undefined {
   const { namespace, metricName, dimensions } = reading;
   const { functionName, aliasName, currentVersion, targetVersion } = alias;
   const unsimulated = 'which the twin does not simulate: the verdict is without it';
-  if (namespace !== 'AWS/Lambda') return `${namespace} ${metricName}, ${unsimulated}`;
+  const simulated = simulatedMetric(reading) !== undefined;
+  if (namespace !== 'AWS/Lambda' && !simulated) return `${namespace} ${metricName}, ${unsimulated}`;
   const names = Object.keys(dimensions).sort().join(', ');
   if (!DIMENSION_SETS.includes(names)) {
     return `${metricName} by ${names}, a set of dimensions that Lambda does not publish: it never has data on AWS either`;
@@ -39,7 +38,7 @@ function blindness(reading: Reading, alias: AlarmedAlias): string | undefined {
   if (FunctionName !== functionName) {
     return `${metricName} of ${FunctionName === undefined ? 'all functions' : `the function ${FunctionName}`}, ${unsimulated}`;
   }
-  if (!SIMULATED.includes(metricName)) return `${metricName}, ${unsimulated}`;
+  if (!simulated) return `${metricName}, ${unsimulated}`;
   if (Resource !== undefined && Resource !== `${functionName}:${aliasName}`) {
     return `${metricName} of Resource ${Resource}, in which calls of the alias ${aliasName} do not count: it sees nothing of the rollout`;
   }

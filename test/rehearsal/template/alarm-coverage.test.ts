@@ -35,6 +35,11 @@ test.each([
   expect(notesFor({ dimensions })).toEqual([]);
 });
 
+test.each(['Batches', 'FailedBatches'])('the metric %s of a handler of batches sees the rollout', (metricName) => {
+  const namespace = 'ServerlessGuardrails';
+  expect(notesFor({ namespace, metricName, dimensions: { ...FN, Resource: 'orders:live' } })).toEqual([]);
+});
+
 const UNSIMULATED = 'which the twin does not simulate: the verdict is without it';
 
 test.each<[string, Parameters<typeof notesFor>[0], string]>([
@@ -42,6 +47,11 @@ test.each<[string, Parameters<typeof notesFor>[0], string]>([
     'another service',
     { namespace: 'AWS/ApiGateway', metricName: '5XXError', dimensions: {} },
     `AWS/ApiGateway 5XXError, ${UNSIMULATED}`,
+  ],
+  [
+    'a metric of the library that the handler does not write',
+    { namespace: 'ServerlessGuardrails', metricName: 'Errors', dimensions: FN },
+    `ServerlessGuardrails Errors, ${UNSIMULATED}`,
   ],
   ['another metric', { metricName: 'IteratorAge', dimensions: FN }, `IteratorAge, ${UNSIMULATED}`],
   ['another function', { dimensions: { FunctionName: 'other' } }, `Errors of the function other, ${UNSIMULATED}`],
