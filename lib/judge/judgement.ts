@@ -6,6 +6,7 @@ import type { CheckResult, HookOutcome } from '../contract/report';
 import { withDeadline } from './deadline';
 import { decide } from './decide';
 import type { DeploymentView, HookHost } from './ports';
+import { answerRollback, isRollback, ROLLBACK_LOOK_UP_MS } from './rollback';
 import { runPlan } from './run-plan';
 import { type StopSection, stopRunbook } from './runbook-section';
 import { describeThrown } from './thrown';
@@ -45,15 +46,6 @@ function whole(deployment: DeploymentView): DeploymentView {
   };
 }
 
-/**
- * Whether a deployment goes back to an older version: such a one is never blocked, since whatever the checks would say,
- * the version that serves is worse. CodeDeploy's `creator` does not tell, the version numbers do.
- */
-function isRollback({ currentVersion, targetVersion }: DeploymentView): boolean {
-  const published = [currentVersion, targetVersion].every((version) => /^[1-9]\d{0,14}$/.test(version));
-  return published && Number(targetVersion) < Number(currentVersion);
-}
-
 /** Why a plan is not the plan of this deployment, or undefined. */
 function mismatch(plan: Plan, deployment: DeploymentView): string | undefined {
   const fields = ['functionName', 'aliasName', 'targetVersion'] as const;
@@ -82,9 +74,10 @@ export async function judge(
     section: StopSection,
     failure: string,
     work: (signal: AbortSignal) => Promise<T>,
+    withinMs = LOOK_UP_MS,
   ): Promise<T> => {
     try {
-      const until = Math.min(endsAtMs, clock.now() + LOOK_UP_MS);
+      const until = Math.min(endsAtMs, clock.now() + withinMs);
       return await withDeadline({ clock, endsAtMs: until, what: 'the look-up' }, work);
     } catch (error) {
       throw new Stopped(section, `${failure}: ${describeThrown(error)}`);
@@ -98,16 +91,25 @@ export async function judge(
       async (signal) => whole(await host.deployment(event.deploymentId, signal)),
     );
     known.deployment = deployment;
+    const name = planParameterName(deployment.applicationName, deployment.deploymentGroupName);
+    const readPlan = (withinMs: number) =>
+      stage(
+        'plan',
+        `the plan in parameter ${name} cannot be used`,
+        async (signal) => parsePlan(await host.plan(name, signal)),
+        withinMs,
+      );
     if (isRollback(deployment)) {
-      const { targetVersion, currentVersion } = deployment;
-      const reason = `version ${targetVersion} is older than the current version ${currentVersion}: a rollback is never blocked, no check was made`;
-      return { outcome: 'Succeeded', reason, ...known, checks: [] };
+      const found = await readPlan(ROLLBACK_LOOK_UP_MS).then(
+        (plan) => ({ plan }),
+        (error) => ({ unknown: error.message }),
+      );
+      const { outcome, reason } = answerRollback(deployment, found);
+      const runbook = outcome === 'Failed' ? stopRunbook('identity') : undefined;
+      return { outcome, reason, runbook, ...known, checks: [] };
     }
 
-    const name = planParameterName(deployment.applicationName, deployment.deploymentGroupName);
-    const plan = await stage('plan', `the plan in parameter ${name} cannot be used`, async (signal) =>
-      parsePlan(await host.plan(name, signal)),
-    );
+    const plan = await readPlan(LOOK_UP_MS);
     known.plan = plan;
     const otherPlan = mismatch(plan, deployment);
     if (otherPlan !== undefined) throw new Stopped('identity', otherPlan);

@@ -195,20 +195,85 @@ test('checks end before the time that is kept for the report', async () => {
 describe('a rollback', () => {
   const BACK = { ...DEPLOYMENT, currentVersion: '10', targetVersion: '9' };
 
-  test.each(['BeforeAllowTraffic', 'AfterAllowTraffic'] as const)('is never blocked: %s', async (lifecycleEvent) => {
+  const SKIPPED =
+    'version 9 is older than the current version 10: a rollback is not blocked by checks, all were skipped';
+
+  test.each(['BeforeAllowTraffic', 'AfterAllowTraffic'] as const)(
+    'is not blocked by checks: %s',
+    async (lifecycleEvent) => {
+      const host = new FakeHost();
+      host.deploymentView = BACK;
+      const report = await run(host, lifecycleEvent);
+      expect(report).toMatchObject({
+        outcome: 'Succeeded',
+        reason: `${SKIPPED}; the plan is one of orders:live`,
+        functionName: 'orders',
+        targetVersion: '9',
+        checks: [],
+      });
+      expect(report.runbook).toBeUndefined();
+      expect(host.reported).toEqual(told('Succeeded'));
+      expect(host.asked).toEqual(['deployment d-1', 'plan /cdk-serverless-guardrails/app/orders']);
+    },
+  );
+
+  test.each(['9', '10', '11'])('is not blocked by a plan that names version %s', async (targetVersion) => {
     const host = new FakeHost();
     host.deploymentView = BACK;
-    host.fail = (method) => {
-      if (method === 'plan' || method === 'inspect') throw new PortError('absent', 'gone');
-    };
-    expect(await run(host, lifecycleEvent)).toMatchObject({
+    planned(host, { targetVersion });
+    expect((await run(host)).outcome).toBe('Succeeded');
+  });
+
+  test.each<[string, (host: FakeHost) => void, string, number]>([
+    [
+      'is absent',
+      (host) => {
+        host.fail = (method) => {
+          if (method === 'plan') throw new PortError('absent', 'gone');
+        };
+      },
+      'absent: gone',
+      0,
+    ],
+    [
+      'is of another version',
+      (host) => planned(host, { planVersion: 2 as never }),
+      'plan.planVersion: expected 1, got 2; deploy the hooks and the plan from the same version of the library',
+      0,
+    ],
+    [
+      'does not come, for more than ten seconds',
+      (host) => {
+        host.fail = (method) => (method === 'plan' ? hanging() : undefined);
+      },
+      'timeout: the look-up did not answer in time',
+      10_000,
+    ],
+  ])('is not blocked by a plan that %s', async (_, arrange, why, durationMs) => {
+    const host = new FakeHost();
+    host.deploymentView = BACK;
+    arrange(host);
+    expect(await run(host)).toMatchObject({
       outcome: 'Succeeded',
-      reason: 'version 9 is older than the current version 10: a rollback is never blocked, no check was made',
-      functionName: 'orders',
-      targetVersion: '9',
+      reason: `${SKIPPED}; that the plan is one of orders:live was not proven: the plan in parameter /cdk-serverless-guardrails/app/orders cannot be used: ${why}`,
+      durationMs,
+    });
+  });
+
+  test.each<[string, Partial<Plan>, string]>([
+    ['function', { functionName: 'users' }, 'users:live'],
+    ['alias', { aliasName: 'beta' }, 'orders:beta'],
+  ])('through the group of another %s is Failed', async (_, change, named) => {
+    const host = new FakeHost();
+    host.deploymentView = BACK;
+    planned(host, change);
+    expect(await run(host)).toMatchObject({
+      outcome: 'Failed',
+      reason: `the plan was made for ${named}, but this deployment moves orders:live back to version 9; roll back through the deployment group of the function itself`,
+      runbook: `${DEFAULT_RUNBOOK}#identity`,
       checks: [],
     });
-    expect(host.reported).toEqual(told('Succeeded'));
+    expect(host.reported).toEqual(told('Failed'));
   });
 
   test.each([
