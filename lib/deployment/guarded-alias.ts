@@ -1,6 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+
+/** Where `Alias.addAutoScaling()` puts provisioned concurrency. */
+const SCALABLE_TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 
 export interface GuardedAliasProps {
   readonly lambdaFunction: lambda.Function;
@@ -14,9 +17,21 @@ export interface GuardedAliasProps {
  * deployment in the tree does not replace it ("alias already exists", aws-cdk issue 27884).
  */
 export function pinnedAlias(scope: Construct, props: GuardedAliasProps): lambda.Alias {
+  assertUntaken(scope, props.lambdaFunction, props.aliasName);
   const alias = new lambda.Alias(scope, 'Alias', { aliasName: props.aliasName, version: props.version });
   resourceOf(alias).overrideLogicalId(props.aliasLogicalId ?? defaultLogicalId(props.lambdaFunction, props.aliasName));
   return alias;
+}
+
+function assertUntaken(scope: Construct, fn: lambda.Function, aliasName: string): void {
+  const taken = Stack.of(fn)
+    .node.findAll()
+    .find((other) => other instanceof lambda.Alias && other.lambda === fn && other.aliasName === aliasName);
+  if (taken === undefined) return;
+  throw new Error(
+    `${scope.node.path}: function ${fn.node.path} has an alias of this name, got ${aliasName}, which is ${taken.node.path}, ` +
+      'expected a name of its own, pass that alias as alias to guard it, or choose another aliasName',
+  );
 }
 
 function defaultLogicalId(fn: lambda.Function, aliasName: string): string {
@@ -54,6 +69,9 @@ export function aliasFindings(alias: lambda.Alias): string[] {
   const provisioned: { provisionedConcurrentExecutions?: unknown } | undefined = stack.resolve(
     resource.provisionedConcurrencyConfig,
   );
+  const scaled = alias.node
+    .findAll()
+    .some((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === SCALABLE_TARGET);
   const weights: { additionalVersionWeights?: unknown[] } | undefined = stack.resolve(resource.routingConfig);
   return [
     ...(provisioned === undefined
@@ -63,6 +81,12 @@ export function aliasFindings(alias: lambda.Alias): string[] {
             `got provisionedConcurrentExecutions ${JSON.stringify(provisioned.provisionedConcurrentExecutions)} on alias ${alias.node.path}, ` +
             'expected none, remove it from the alias or use reserved concurrency on the function',
         ]),
+    ...(scaled
+      ? [
+          'an alias with weights cannot have provisioned concurrency (Lambda refuses it while traffic shifts), ' +
+            `got a scalable target on alias ${alias.node.path}, expected none, do not call addAutoScaling`,
+        ]
+      : []),
     ...((weights?.additionalVersionWeights?.length ?? 0) === 0
       ? []
       : [
