@@ -18,5 +18,8 @@ export * from './deployment/unjudged-rollout';
 export * from './release/release';
 export * from './release/release-ledger';
 export * from './release/release-rollout';
+export * from './rollback/pipeline-pause';
+export * from './rollback/rollback-response';
+export type { RollbackResponseProps } from './rollback/rollback-response-props';
 export * from './target/deployment-target';
 export * from './validation/template-assertions';

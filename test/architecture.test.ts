@@ -33,6 +33,11 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     packages: CDK,
     node: true,
   },
+  rollback: {
+    rooms: ['contract', 'target', 'release', 'coordination', 'deployment'],
+    packages: CDK,
+    node: true,
+  },
   testing: { rooms: [], packages: [], node: false },
   validation: { rooms: ['contract', 'judge', 'template'], packages: CDK, node: true },
 };

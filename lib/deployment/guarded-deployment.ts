@@ -9,6 +9,7 @@ import { type CheckSpec, DEFAULT_RUNBOOK, type Plan } from '../contract';
 import type { CoordinationSpec } from '../contract/coordination';
 import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
 import type { Release } from '../release/release';
+import type { IReleaseLedger } from '../release/release-ledger';
 import { carryRelease } from '../release/release-carrier';
 import { ReleaseRollout } from '../release/release-rollout';
 import type { IDeploymentTarget } from '../target/deployment-target';
@@ -65,6 +66,11 @@ export class GuardedDeployment extends Construct {
    */
   public readonly target: IDeploymentTarget;
 
+  /**
+   * The ledger that remembers its releases, if any.
+   */
+  public readonly ledger?: IReleaseLedger;
+
   private readonly fn: lambda.Function;
   private readonly release: Release;
   private readonly runbook: string;
@@ -90,6 +96,7 @@ export class GuardedDeployment extends Construct {
     super(scope, id);
     this.fn = versionable(props.lambdaFunction, this);
     this.release = props.release;
+    this.ledger = props.ledger;
     this.runbook = props.runbook ?? DEFAULT_RUNBOOK;
     this.bakeSec = this.bakeSeconds(props.bake ?? DEFAULT_BAKE);
     this.unjudged = props.unjudged ?? UnjudgedRollout.FLAG;

@@ -21,6 +21,11 @@ export class LockOrder extends Construct {
 
   private readonly holders = new Map<string, Holder[]>();
 
+  /** Names of all locks that the stack's deployments take, in the order in which they were named first. */
+  public get names(): string[] {
+    return [...this.holders.keys()];
+  }
+
   public add(alias: lambda.CfnAlias, locks: readonly DependencyLock[]): void {
     for (const { name, mode } of locks) {
       const earlier = this.holders.get(name) ?? [];

@@ -53,6 +53,7 @@ export async function rollbackResponse(event: unknown, context: ResponseContext)
     applicationName: variable(RESPONSE_VARIABLES.applicationName),
     tableName: variable(RESPONSE_VARIABLES.tableName),
     topicArn: variable(RESPONSE_VARIABLES.topicArn),
+    lockNames: (process.env[RESPONSE_VARIABLES.lockNames] ?? '').split(',').filter((name) => name !== ''),
     ...(pipelineName ? { stage: { pipelineName, stageName: variable(RESPONSE_VARIABLES.stageName) } } : {}),
     codeDeploy: new CodeDeployClient(own),
     cloudWatch: new CloudWatchClient(own),

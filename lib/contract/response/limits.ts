@@ -1,3 +1,5 @@
+import { DEFAULT_RUNBOOK } from '../names';
+
 /** Facts that the response's function and its construct share. */
 
 /** Seconds after which Lambda ends a run of the response: no call of a run outlives it. */
@@ -5,6 +7,9 @@ export const LONGEST_RESPONSE_SEC = 60;
 
 /** Minutes between two reconciliations, which find what no event told. */
 export const RECONCILIATION_MIN = 5;
+
+/** The most: leases are prolonged for 15 minutes by each. */
+export const LONGEST_RECONCILIATION_MIN = 10;
 
 /** Hours for which the reconciliation looks back for deployments that no event told of. */
 export const LOOK_BACK_HOURS = 24;
@@ -21,8 +26,12 @@ export const RESPONSE_VARIABLES = {
   applicationName: 'APPLICATION_NAME',
   pipelineName: 'PIPELINE_NAME',
   stageName: 'STAGE_NAME',
+  /** Names of the locks that the application's deployments take, with commas between them; empty where there are none. */
+  lockNames: 'LOCK_NAMES',
 } as const;
 
+/** Logical id of the response's function: one per stack, by which the command finds it. */
+export const RESPONSE_LOGICAL_ID = 'ServerlessGuardrailsRollbackResponse';
+
 /** Page with one section per kind of incident. */
-export const RESPONSE_RUNBOOK =
-  'https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/rollback-response.md';
+export const RESPONSE_RUNBOOK = DEFAULT_RUNBOOK;

@@ -65,16 +65,26 @@ export function emptyPause({ pipelineName, stageName }: PipelineStage): PauseRec
 /** What CodePipeline allows in names (API reference, DisableStageTransition). */
 const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 
+/** Whether CodePipeline allows a pipeline or a stage of this name. */
+export function isPipelineName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/** Partition of one stage's pause, for `dynamodb:LeadingKeys`: the pipeline's name may be known only when the stack is deployed. */
+export function pausePartitionPattern({ pipelineName, stageName }: PipelineStage): string {
+  return `pause#${pipelineName}/${stageName}`;
+}
+
 /** Partition of one stage's pause: `pause#<pipeline>/<stage>`. */
 export function pausePartition({ pipelineName, stageName }: PipelineStage): string {
   for (const name of [pipelineName, stageName]) {
-    if (!NAME.test(name)) {
+    if (!isPipelineName(name)) {
       throw new ContractError(
         'key of the pause: name is not allowed, expected 1 to 100 characters out of A-Z a-z 0-9 . @ _ -',
       );
     }
   }
-  return `pause#${pipelineName}/${stageName}`;
+  return pausePartitionPattern({ pipelineName, stageName });
 }
 
 /** `pause#<pipeline>/<stage>`, `pause`. */

@@ -4,8 +4,11 @@ import { ContractError, type Decoder, objectOf, oneOf, optional, text } from '..
 export const CODEDEPLOY_SOURCE = 'aws.codedeploy';
 export const CODEDEPLOY_DETAIL_TYPE = 'CodeDeploy Deployment State-change Notification';
 
-/** States after which a deployment needs a response. The event says `STOP` where GetDeployment says `Stopped`. */
-export const STOPPED_STATES = ['STOP', 'FAILURE'] as const;
+/**
+ * States after which a deployment is over. The event says `STOP` where GetDeployment says `Stopped`. One that succeeded has locks to be
+ * freed where its hook after traffic could not.
+ */
+export const ENDED_STATES = ['STOP', 'FAILURE', 'SUCCESS'] as const;
 
 /** The event by which somebody acknowledges an incident. Whoever may put events on the account's bus may send it. */
 export const ACKNOWLEDGEMENT_SOURCE = 'cdk-serverless-guardrails';
@@ -79,7 +82,7 @@ function detailOf(event: Record<string, unknown>, state: Decoder<string>, more: 
 /**
  * Parses what EventBridge hands to the response.
  *
- * @throws ContractError where it is none of the three events, or is not about a deployment that stopped or failed
+ * @throws ContractError where it is none of the three events, or is not about a deployment that ended
  */
 export function parseResponseEvent(value: unknown): ResponseEvent {
   const event = fieldsOf(value, 'event');
@@ -90,7 +93,7 @@ export function parseResponseEvent(value: unknown): ResponseEvent {
     event['detail-type'],
     'event.detail-type',
   );
-  const state = oneOf(isAcknowledgement ? [ACKNOWLEDGED_STATE] : STOPPED_STATES);
+  const state = oneOf(isAcknowledgement ? [ACKNOWLEDGED_STATE] : ENDED_STATES);
   const { application, deploymentGroup, deploymentId: id, actor, reason } = detailOf(event, state, isAcknowledgement);
   const subject = { applicationName: application, deploymentGroupName: deploymentGroup, deploymentId: id };
   if (actor !== undefined && reason !== undefined) return { kind: 'acknowledgement', ...subject, actor, reason };

@@ -8,6 +8,8 @@ import type { IncidentRecord } from '../../contract/response/incident';
 import { APPLICATION_DIMENSION, RESPONSE_NAMESPACE, ROLLBACK_FAILED_METRIC } from '../../contract/response/limits';
 import type { PipelineStage } from '../../contract/response/pause-record';
 import type { ResponsePorts } from '../../judge/response/ports';
+import { deploymentOwners } from '../ledger/deployment-owners';
+import { dynamoDbLockStore } from '../ledger/lock-store';
 import { lambdaPort } from '../operations/functions';
 import { asking } from '../port-errors';
 import { pipelineStage } from './pipeline-stage';
@@ -23,6 +25,8 @@ export interface ResponseHostProps {
   readonly tableName: string;
   readonly topicArn: string;
   readonly stage?: PipelineStage;
+  /** Names of the locks that the application's deployments take. */
+  readonly lockNames: readonly string[];
   readonly codeDeploy: CodeDeployClient;
   readonly cloudWatch: CloudWatchClient;
   readonly ssm: SSMClient;
@@ -75,6 +79,16 @@ export function responseHost(props: ResponseHostProps): ResponsePorts {
     ...(stage === undefined
       ? {}
       : { pause: { stage, ...store.pauseOf(stage), ...pipelineStage(props.codePipeline, stage, abortSignal) } }),
+    ...(props.lockNames.length === 0
+      ? {}
+      : {
+          locks: {
+            names: props.lockNames,
+            store: dynamoDbLockStore(props.dynamoDb, props.tableName),
+            owners: deploymentOwners(codeDeploy),
+          },
+        }),
+    signal: abortSignal,
     alias: (functionName, aliasName) => functions.alias(functionName, aliasName, abortSignal),
     publish: async (Subject, Message) => {
       await asking(`sns:Publish to ${props.topicArn}`, () =>

@@ -2,6 +2,7 @@ import type { LedgerKey } from '../../contract/ledger/keys';
 import type { EvidenceRecord, LedgerRecord, QuarantineRecord, ReleaseRecord } from '../../contract/ledger/records';
 import type { IncidentRecord } from '../../contract/response/incident';
 import type { PauseRecord, PipelineStage } from '../../contract/response/pause-record';
+import type { LockStore, OwnerPort } from '../coordination/lock-ports';
 import type { MinuteCounts } from '../minute-counts';
 import type { AliasView } from '../operations/ports';
 
@@ -115,6 +116,13 @@ export interface PausePort {
   open(): Promise<void>;
 }
 
+/** Locks that deployments of the application take. */
+export interface ResponseLocks {
+  readonly names: readonly string[];
+  readonly store: LockStore;
+  readonly owners: OwnerPort;
+}
+
 /** A line of the log. */
 export interface ResponseLine {
   readonly source: 'rollback-response';
@@ -137,6 +145,10 @@ export interface ResponsePorts {
   readonly incidents: IncidentStore;
   /** Absent where no pipeline is paused. */
   readonly pause?: PausePort;
+  /** Absent where no deployment takes a lock. */
+  readonly locks?: ResponseLocks;
+  /** Ends all calls of the run. */
+  readonly signal: AbortSignal;
   alias(functionName: string, aliasName: string): Promise<AliasView>;
   /** Tells people. Not idempotent: SNS publishes what it is given. */
   publish(subject: string, message: string): Promise<void>;

@@ -2,10 +2,12 @@ import { deploymentPartition } from '../../contract/ledger/keys';
 import { incidentKey } from '../../contract/response/incident';
 import { LOOK_BACK_HOURS } from '../../contract/response/limits';
 import { parseResponseEvent, type ResponseEvent } from '../../contract/response/response-event';
+import { ENDED_STATUSES } from '../operations/ports';
 import { PortError } from '../ports';
 import { describeThrown } from '../thrown';
 import { doDuties } from './duties';
 import { changeIncident } from './incident-change';
+import { freeLocks, reconcileLocks } from './locks';
 import { openIncident, RESPONSE_SOURCE } from './opening';
 import { releaseStage } from './pause';
 import type { ResponsePorts } from './ports';
@@ -20,14 +22,19 @@ export class UnfinishedResponseError extends Error {
   }
 }
 
-/** Responds to a deployment that stopped or failed. A rollback leads to the deployment that it rolls back. */
+/**
+ * Responds to a deployment that ended: frees its locks, and where it stopped or failed does all the rest. A rollback leads to the
+ * deployment that it rolls back.
+ */
 async function respondTo(ports: ResponsePorts, deploymentId: string): Promise<readonly string[]> {
   const deployment = await ports.deployments.find(deploymentId);
-  // The event's word and GetDeployment's may differ for a moment; what succeeded needs no response.
-  if (deployment.status === 'Succeeded') return [];
+  const unfreed = ENDED_STATUSES.includes(deployment.status) ? await freeLocks(ports, deploymentId) : [];
+  // The event's word and GetDeployment's may differ for a moment; what succeeded needs no more.
+  if (deployment.status === 'Succeeded') return unfreed;
   const subject =
     deployment.rollbackOf === undefined ? deployment : await ports.deployments.find(deployment.rollbackOf);
-  return (await doDuties(ports, await openIncident(ports, subject))).problems;
+  const { problems } = await doDuties(ports, await openIncident(ports, subject));
+  return [...unfreed, ...problems];
 }
 
 async function acknowledge(
@@ -101,6 +108,7 @@ async function reconcile(ports: ResponsePorts): Promise<readonly string[]> {
   } catch (thrown) {
     problems.push(`pause: ${describeThrown(thrown)}`);
   }
+  problems.push(...(await reconcileLocks(ports)));
   return problems;
 }
 

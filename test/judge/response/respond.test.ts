@@ -199,7 +199,7 @@ test('an alias that is still weighted after 15 minutes is counted each time and 
         'orders-fn:live is not back at version 1: the alias is at version 1 and 10.0 % at version 2.',
         'Deployment d-1 of release r2 ended as Stopped: alarm orders-errors rang.',
         'People may be served by the version that was stopped. The next deployment will fail until the alias is repaired.',
-        'Runbook: https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/rollback-response.md#rollback-failed',
+        'Runbook: https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/runbook.md#rollback-failed',
       ].join('\n'),
     },
   ]);
@@ -401,4 +401,49 @@ test('one group that cannot be asked keeps no other group from being reconciled'
     new Error('the response is not finished, it is tried again: orders: Error'),
   );
   expect(world.incident('d-2')).toMatchObject({ pause: 'held' });
+});
+
+describe('locks', () => {
+  const owners = (world: ResponseWorld) => world.lock.holds.map(({ owner }) => owner);
+
+  test.each(['Stopped', 'Failed', 'Succeeded'])('of a deployment that %s are freed, and no others', async (status) => {
+    const world = worldWith(['orders', 'd-1', { status }]);
+    await respond(stopEvent('orders', 'd-1', 'SUCCESS'), world.ports('run'));
+    expect(owners(world)).toEqual(['d-77']);
+  });
+
+  test('of a deployment that has not ended stay, and the run fails, so that Lambda repeats it', async () => {
+    const world = worldWith(['orders', 'd-1', { status: 'InProgress', endedAtMs: undefined }]);
+    await expect(respond(stopEvent('orders', 'd-1'), world.ports('run'))).rejects.toThrow(
+      'deployment d-1 has not ended yet, it is InProgress',
+    );
+    expect(owners(world)).toEqual(['d-1', 'd-77']);
+  });
+
+  test('that no event freed are freed by the reconciliation', async () => {
+    const world = worldWith(['orders', 'd-1', { status: 'Succeeded', createdAtMs: 0 }]);
+    await respond(RECONCILE, world.ports('run'));
+    expect(owners(world)).toEqual(['d-77']);
+    expect(world.published).toEqual([]);
+  });
+
+  test('of a deployment that still shifts are prolonged by the reconciliation, of others not', async () => {
+    const world = worldWith(['orders', 'd-1', { status: 'InProgress' }]);
+    const before = world.lock.holds.map(({ untilMs }) => untilMs);
+    world.nowMs = before[0];
+    await respond(RECONCILE, world.ports('run'));
+    expect(world.lock.holds.map(({ untilMs }) => untilMs)).toEqual([before[0] + 15 * MINUTE_MS, before[1]]);
+  });
+
+  test('that cannot be freed keep nobody from being told, and are freed by the next reconciliation', async () => {
+    const world = worldWith(['orders', 'd-1']);
+    world.refused.add('write lock');
+    await expect(respond(stopEvent('orders', 'd-1'), world.ports('run'))).rejects.toThrow(
+      'the response is not finished, it is tried again: lock orders-db: denied: write lock failed with AccessDenied',
+    );
+    expect([world.published.length, owners(world)]).toEqual([1, ['d-1', 'd-77']]);
+    world.refused.clear();
+    await respond(RECONCILE, world.ports('again'));
+    expect(owners(world)).toEqual(['d-77']);
+  });
 });

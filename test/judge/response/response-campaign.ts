@@ -260,6 +260,10 @@ export async function playResponse(seed: number, sabotage?: Sabotage): Promise<C
   expectThat(!stuck || world.rollbackFailed > 0, 'the failed rollback was not counted');
   if (unacknowledged === 0) expectThat(world.transition.enabled || foreign, 'the stage stayed closed');
   else expectThat(!world.transition.enabled || opened, 'the stage is open though an incident is');
+  expectThat(
+    world.lock.holds.map(({ owner }) => owner).join() === 'd-77',
+    'the lock is not held by the other one alone',
+  );
   const repeated = world.published.filter(({ subject }) => subject.startsWith('[repeat?]')).length;
   return { violations, trace: trace.join(), crashed, lost, published: world.published.length, repeated };
 }

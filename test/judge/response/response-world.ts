@@ -3,6 +3,7 @@
  * pipeline, one topic. A surrounding may delay, lose and repeat the calls of each run (see response-campaign.ts).
  */
 import type { LedgerKey } from '../../../lib/contract/ledger/keys';
+import { emptyLock, type LockHold, type LockRecord, parseLockRecord } from '../../../lib/contract/ledger/lock-record';
 import type { EvidenceRecord, LedgerRecord, QuarantineRecord } from '../../../lib/contract/ledger/records';
 import { type IncidentRecord, parseIncidentRecord } from '../../../lib/contract/response/incident';
 import { type PauseRecord, parsePauseRecord } from '../../../lib/contract/response/pause-record';
@@ -49,6 +50,13 @@ export interface Published {
   readonly message: string;
 }
 
+export const LOCK = 'orders-db';
+
+function hold(owner: string, deployment: string): LockHold {
+  const untilMs = START_MS + 4 * 60 * MINUTE_MS;
+  return { owner, run: 'run', reentered: false, deployment, mode: 'shared', fence: 1, sinceMs: START_MS, untilMs };
+}
+
 /** Everything outside of the response. */
 export class ResponseWorld {
   public nowMs = START_MS + 1_000;
@@ -61,6 +69,12 @@ export class ResponseWorld {
   public readonly records = new Map<string, LedgerRecord>();
   public readonly incidents = new Map<string, IncidentRecord>();
   public pause?: PauseRecord;
+  /** One lock, which the stopped deployment of the orders and one of another application share. */
+  public lock: LockRecord = {
+    ...emptyLock(LOCK),
+    revision: 2,
+    holds: [hold('d-1', 'Shop/orders'), hold('d-77', 'Billing/invoices')],
+  };
   public readonly published: Published[] = [];
   public readonly closings: string[] = [];
   public openings = 0;
@@ -236,6 +250,27 @@ export class ResponseWorld {
                 }),
             },
           }),
+      locks: {
+        names: [LOCK],
+        store: {
+          read: () => ask('lock', () => this.lock),
+          write: (record, seen) =>
+            ask('write lock', () => {
+              if (this.lock.revision !== seen) return false;
+              this.lock = parseLockRecord(JSON.parse(JSON.stringify(record)));
+              return true;
+            }),
+        },
+        owners: {
+          status: (owner) =>
+            ask('owner', () => {
+              const status = this.deployments.find(({ deploymentId }) => deploymentId === owner)?.status;
+              if (status === undefined) return 'unknown';
+              return status === 'InProgress' ? 'running' : 'ended';
+            }),
+        },
+      },
+      signal: new AbortController().signal,
       alias: (functionName) =>
         ask('alias', () => {
           const found = this.aliases.get(functionName);

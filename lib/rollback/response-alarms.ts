@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import {
+  APPLICATION_DIMENSION,
+  RESPONSE_NAMESPACE,
+  RESPONSE_RUNBOOK,
+  ROLLBACK_FAILED_METRIC,
+} from '../contract/response/limits';
+
+/** Counts looks at a deployment that CodeDeploy has not put back, by application. */
+export function rollbackFailedMetric(applicationName: string, period: Duration): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: RESPONSE_NAMESPACE,
+    metricName: ROLLBACK_FAILED_METRIC,
+    dimensionsMap: { [APPLICATION_DIMENSION]: applicationName },
+    statistic: cloudwatch.Stats.SUM,
+    period,
+  });
+}
+
+/**
+ * In ALARM while an alias is not where it belongs. Each reconciliation looks again; two periods, because two looks may fall into one and
+ * leave the next one empty.
+ */
+export function rollbackFailedAlarm(
+  scope: Construct,
+  props: { readonly applicationName: string; readonly reconciliation: Duration; readonly topic: sns.ITopic },
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, 'RollbackFailed', {
+    alarmDescription: `An alias is not back at the version that served before a stopped deployment. ${RESPONSE_RUNBOOK}#rollback-failed`,
+    metric: rollbackFailedMetric(props.applicationName, props.reconciliation),
+    threshold: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new actions.SnsAction(props.topic));
+  return alarm;
+}
+
+/** In ALARM while an event lies in the queue that the response could not deal with. */
+export function responseFailedAlarm(
+  scope: Construct,
+  props: { readonly failures: sqs.IQueue; readonly topic: sns.ITopic },
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, 'ResponseFailed', {
+    alarmDescription: `The rollback response could not finish its work on an event. ${RESPONSE_RUNBOOK}#response-failed`,
+    metric: props.failures.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(1),
+      statistic: cloudwatch.Stats.MAXIMUM,
+    }),
+    threshold: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new actions.SnsAction(props.topic));
+  return alarm;
+}

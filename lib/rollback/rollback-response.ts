@@ -1,0 +1,242 @@
+import { Aspects, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import {
+  LONGEST_RECONCILIATION_MIN,
+  LONGEST_RESPONSE_SEC,
+  RECONCILIATION_MIN,
+  RESPONSE_LOGICAL_ID,
+  RESPONSE_VARIABLES,
+} from '../contract/response/limits';
+import {
+  ACKNOWLEDGED_STATE,
+  ACKNOWLEDGEMENT_DETAIL_TYPE,
+  ACKNOWLEDGEMENT_SOURCE,
+  CODEDEPLOY_DETAIL_TYPE,
+  CODEDEPLOY_SOURCE,
+  ENDED_STATES,
+  RECONCILIATION_EVENT,
+} from '../contract/response/response-event';
+import { DeploymentFoundation } from '../deployment/foundation';
+import { GuardedDeployment } from '../deployment/guarded-deployment';
+import { HANDLER_SETTINGS, handlerCode } from '../deployment/handler-code';
+import { LockOrder } from '../deployment/lock-order';
+import type { IReleaseLedger } from '../release/release-ledger';
+import { alertTopic } from './alert-topic';
+import { responseFailedAlarm, rollbackFailedAlarm } from './response-alarms';
+import { applicationStatements, deploymentStatements, pauseStatements } from './response-statements';
+import type { RollbackResponseProps } from './rollback-response-props';
+
+/** Before the role divides its policy where that is too long for one (AspectPriority.MUTATING is 200). */
+const BEFORE_POLICIES_ARE_DIVIDED = 100;
+
+/**
+ * What happens after CodeDeploy stopped or failed a guarded deployment of this stack and put its alias back: the release is remembered
+ * in the ledger and quarantined, the pipeline is paused, people are told once with the evidence, and the alias is watched until it is
+ * back.
+ *
+ * Create one per stack; it responds to every guarded deployment of the stack, wherever in the construct tree. Nothing that the
+ * deployments need refers to it, so a deployment never waits for it.
+ *
+ * Throws where the stack has one already. Synthesis refuses a stack without guarded deployments.
+ *
+ * @example
+ * declare const ledger: ReleaseLedger;
+ * const response = new RollbackResponse(this, 'Response', { ledger });
+ * response.alertTopic.addSubscription(new subscriptions.EmailSubscription('oncall@example.com'));
+ */
+export class RollbackResponse extends Construct {
+  /**
+   * The topic through which people are told.
+   */
+  public readonly alertTopic: sns.ITopic;
+
+  /**
+   * In ALARM while an alias is not where it belongs after a deployment was stopped.
+   */
+  public readonly rollbackFailedAlarm: cloudwatch.Alarm;
+
+  /**
+   * In ALARM while an event lies in `failures` that the response could not deal with.
+   */
+  public readonly responseFailedAlarm: cloudwatch.Alarm;
+
+  /**
+   * Events that the response could not deal with after three attempts.
+   */
+  public readonly failures: sqs.IQueue;
+
+  /**
+   * The function that responds.
+   */
+  public readonly handler: lambda.IFunction;
+
+  private readonly ledger: IReleaseLedger;
+
+  public constructor(scope: Construct, id: string, props: RollbackResponseProps) {
+    super(scope, id);
+    this.assertOnly();
+    const stack = Stack.of(this);
+    const { ledger, pause } = props;
+    this.ledger = ledger;
+    const reconciliation = this.reconciliation(props.reconciliation);
+    const foundation = DeploymentFoundation.of(this);
+    const { applicationName } = foundation.application;
+    const lockNames = () => LockOrder.of(foundation).names;
+
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    for (const statement of applicationStatements(stack, applicationName)) role.addToPrincipalPolicy(statement);
+    ledger.grantRecords(role, applicationName);
+    if (pause !== undefined) {
+      for (const statement of pauseStatements(stack, pause, ledger)) role.addToPrincipalPolicy(statement);
+    }
+    this.alertTopic = alertTopic(this, {
+      alert: props.alert,
+      encryptionKey: props.alertEncryptionKey,
+      publisher: role,
+    });
+    this.failures = new sqs.Queue(this, 'Failures', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.handler = this.function(role, {
+      [RESPONSE_VARIABLES.applicationName]: applicationName,
+      [RESPONSE_VARIABLES.tableName]: ledger.tableName,
+      [RESPONSE_VARIABLES.topicArn]: this.alertTopic.topicArn,
+      ...(pause === undefined
+        ? {}
+        : {
+            [RESPONSE_VARIABLES.pipelineName]: pause.pipelineName,
+            [RESPONSE_VARIABLES.stageName]: pause.stageName,
+          }),
+      // Left out of the template where nobody takes a lock.
+      [RESPONSE_VARIABLES.lockNames]: Lazy.string({ produce: () => lockNames().join(',') || undefined }),
+    });
+    this.listen(applicationName, reconciliation);
+    this.rollbackFailedAlarm = rollbackFailedAlarm(this, { applicationName, reconciliation, topic: this.alertTopic });
+    this.responseFailedAlarm = responseFailedAlarm(this, { failures: this.failures, topic: this.alertTopic });
+
+    // Deployments may come after the response, and their alarms after them.
+    Aspects.of(this).add(
+      {
+        visit: (node) => {
+          if (node !== this) return;
+          for (const statement of this.deployments().flatMap(deploymentStatements))
+            role.addToPrincipalPolicy(statement);
+        },
+      },
+      { priority: BEFORE_POLICIES_ARE_DIVIDED },
+    );
+    this.node.addValidation({ validate: () => this.findings() });
+  }
+
+  /** One function per application: two would respond to the same deployments, and tell everybody twice. */
+  private assertOnly(): void {
+    const others = Stack.of(this)
+      .node.findAll()
+      .filter((node) => node instanceof RollbackResponse && node !== this && Stack.of(node) === Stack.of(this));
+    if (others.length === 0) return;
+    throw new Error(
+      `${this.node.path}: one rollback response responds to all guarded deployments of a stack, got a second one besides ${others[0].node.path}, remove one`,
+    );
+  }
+
+  private reconciliation(given: Duration = Duration.minutes(RECONCILIATION_MIN)): Duration {
+    const seconds = given.toSeconds();
+    if (seconds % 60 === 0 && seconds >= 60 && seconds <= LONGEST_RECONCILIATION_MIN * 60) return given;
+    throw new Error(
+      `${this.node.path}: leases of locks and alarms rely on the reconciliation, got one every ${seconds} seconds, expected whole minutes from 1 to ${LONGEST_RECONCILIATION_MIN}, use Duration.minutes(${RECONCILIATION_MIN})`,
+    );
+  }
+
+  private function(role: iam.Role, environment: Record<string, string>): lambda.Function {
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    const handler = new lambda.Function(this, 'Handler', {
+      description: 'Responds to guarded deployments that stopped or failed',
+      ...HANDLER_SETTINGS,
+      handler: 'response.rollbackResponse',
+      code: handlerCode(),
+      memorySize: 256,
+      timeout: Duration.seconds(LONGEST_RESPONSE_SEC),
+      role,
+      logGroup,
+      environment,
+    });
+    // A destination by the construct of that name would also grant reading the queue.
+    role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
+    );
+    new lambda.CfnEventInvokeConfig(this, 'HandlerFailures', {
+      functionName: handler.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: this.failures.queueArn } },
+    });
+    (handler.node.defaultChild as lambda.CfnFunction).overrideLogicalId(RESPONSE_LOGICAL_ID);
+    return handler;
+  }
+
+  private listen(applicationName: string, reconciliation: Duration): void {
+    new events.Rule(this, 'Ended', {
+      description: 'Guarded deployments that ended, and acknowledgements',
+      eventPattern: {
+        source: [CODEDEPLOY_SOURCE, ACKNOWLEDGEMENT_SOURCE],
+        detailType: [CODEDEPLOY_DETAIL_TYPE, ACKNOWLEDGEMENT_DETAIL_TYPE],
+        detail: { application: [applicationName], state: [...ENDED_STATES, ACKNOWLEDGED_STATE] },
+      },
+      targets: [new targets.LambdaFunction(this.handler, { deadLetterQueue: this.failures })],
+    });
+    new events.Rule(this, 'Reconciliation', {
+      description: 'Looks for what no event told',
+      schedule: events.Schedule.rate(reconciliation),
+      targets: [
+        new targets.LambdaFunction(this.handler, {
+          deadLetterQueue: this.failures,
+          event: events.RuleTargetInput.fromObject(RECONCILIATION_EVENT),
+        }),
+      ],
+    });
+  }
+
+  private deployments(): GuardedDeployment[] {
+    return Stack.of(this)
+      .node.findAll()
+      .filter((node): node is GuardedDeployment => node instanceof GuardedDeployment)
+      .filter((deployment) => Stack.of(deployment) === Stack.of(this));
+  }
+
+  private findings(): string[] {
+    const stack = Stack.of(this);
+    const deployments = this.deployments();
+    if (deployments.length === 0) {
+      return [
+        `a rollback response responds to the guarded deployments of its stack, got none in ${stack.node.path}, expected at least one, create it in the stack of the deployments`,
+      ];
+    }
+    const named = (ledger: IReleaseLedger | undefined) => JSON.stringify(stack.resolve(ledger?.tableName));
+    return deployments
+      .filter(({ ledger }) => named(ledger) !== named(this.ledger))
+      .map(
+        ({ node, ledger }) =>
+          `${node.path}: hooks refuse a quarantined release only where they ask the ledger of the rollback response, got ${ledger === undefined ? 'no ledger' : 'another ledger'}, expected that of ${this.node.path}, pass it as ledger`,
+      );
+  }
+}
