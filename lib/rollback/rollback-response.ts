@@ -130,8 +130,9 @@ export class RollbackResponse extends Construct {
       {
         visit: (node) => {
           if (node !== this) return;
-          for (const statement of this.deployments().flatMap(deploymentStatements))
-            role.addToPrincipalPolicy(statement);
+          const statements = this.deployments().flatMap(deploymentStatements);
+          for (const statement of statements) role.addToPrincipalPolicy(statement);
+          if (lockNames().length > 0) ledger.grantLocks(role, lockNames());
         },
       },
       { priority: BEFORE_POLICIES_ARE_DIVIDED },
