@@ -4,6 +4,7 @@ import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { IDeploymentTarget } from '../target/deployment-target';
 import { type ArtifactCheckOptions, artifactCheck } from './artifact-check';
+import { type DependenciesCheckOptions, dependenciesCheck } from './dependencies-check';
 import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
 import { type PermissionCheckOptions, permissionCheck } from './permission-check';
@@ -13,6 +14,7 @@ import { type SecretCheckOptions, secretCheck } from './secret-check';
 import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synthetic-traffic-check';
 
 export type { ArtifactCheckOptions } from './artifact-check';
+export type { DependenciesCheckOptions } from './dependencies-check';
 export { EnvironmentFingerprint, type EnvironmentFingerprintProps } from './environment-fingerprint';
 export type { PermissionCheckOptions } from './permission-check';
 
@@ -173,6 +175,20 @@ export abstract class Check {
    */
   public static readiness(options: CheckOptions = {}): Check {
     return new BoundCheck((scope, bind) => readinessCheck(options, scope, bind));
+  }
+
+  /**
+   * The new version says itself that its dependencies answer: exactly this version is invoked once with a probe event, and runs its probes
+   * (a TCP or HTTP connection, a name to resolve, a call of your own) with its own role, network and variables. The answer must come from this
+   * version and this release.
+   *
+   * The function must answer that event: wrap its handler with `withGuardrails` of `cdk-serverless-guardrails/runtime`, or answer by
+   * `docs/probe-protocol.md` in another language. Nothing else of the handler runs, but its module is loaded.
+   *
+   * @param options names of the probes, id and mode
+   */
+  public static dependencies(options: DependenciesCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => dependenciesCheck(options, scope, bind));
   }
 
   /**

@@ -1,6 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { MAXIMUM_SYNTHETIC_CALLS, type SyntheticTrafficCheckSpec } from '../contract/check-spec';
+import { callLimitSec } from './call-limit';
 import type { CheckBindOptions, CheckConfig, CheckOptions } from './check';
 import { specBase } from './spec-base';
 
@@ -30,13 +31,6 @@ export interface SyntheticTrafficCheckOptions extends CheckOptions {
   readonly stopAt?: number;
 }
 
-/** Lambda's own default (API reference, CreateFunction). */
-const DEFAULT_TIMEOUT = Duration.seconds(3);
-/** What a call may take beside the function's own time: the start of an environment and the way there and back. */
-const START_SEC = 15;
-/** The hook before traffic lives three minutes, and keeps time for its report. */
-const HOOK_SEC = 150;
-
 export function syntheticTrafficCheck(
   options: SyntheticTrafficCheckOptions,
   scope: Construct,
@@ -52,16 +46,13 @@ export function syntheticTrafficCheck(
   }
   const payloads = options.payloads.map((payload, index) => jsonOf(path, payload, index));
   target.grantInvokeVersions(hook);
-  const timeout = target.functionTimeout ?? DEFAULT_TIMEOUT;
-  const known = !Token.isUnresolved(timeout) && !timeout.isUnresolved();
-  const callLimitSec = Math.min(HOOK_SEC, (known ? timeout.toSeconds() : HOOK_SEC) + START_SEC);
   const spec: SyntheticTrafficCheckSpec = {
     kind: 'synthetic-traffic',
     ...specBase('synthetic-traffic', options),
     calls,
     stopAt,
     payloads,
-    callLimitSec,
+    callLimitSec: callLimitSec(target),
   };
   return { spec };
 }

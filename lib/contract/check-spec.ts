@@ -137,6 +137,15 @@ export interface SyntheticTrafficCheckSpec extends CheckSpecBase {
   readonly callLimitSec: number;
 }
 
+/** The version itself says, from its own role and network, whether its dependencies answer. */
+export interface DependenciesCheckSpec extends CheckSpecBase {
+  readonly kind: 'dependencies';
+  /** Names of the probes to run. Absent: all that the function declares. */
+  readonly probes?: readonly string[];
+  /** Seconds after which the version counts as one that does not answer. */
+  readonly callLimitSec: number;
+}
+
 export type CheckSpec =
   | EnvironmentCheckSpec
   | SecretCheckSpec
@@ -147,7 +156,8 @@ export type CheckSpec =
   | ReadinessCheckSpec
   | AlarmsCheckSpec
   | TrafficCheckSpec
-  | SyntheticTrafficCheckSpec;
+  | SyntheticTrafficCheckSpec
+  | DependenciesCheckSpec;
 
 export type CheckKind = CheckSpec['kind'];
 
@@ -159,6 +169,9 @@ export const sha256: Decoder<string> = (value, path) => {
 };
 
 const base = { id: text, mode: oneOf(CHECK_MODES) };
+
+/** No function runs longer (Lambda quotas). */
+const callLimitSec = numberBetween(1, 900);
 
 /** A check of a plan; an unknown kind and an unknown field are refused. */
 export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
@@ -227,6 +240,12 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     calls: numberBetween(1, MAXIMUM_SYNTHETIC_CALLS),
     stopAt: numberBetween(1, MAXIMUM_SYNTHETIC_CALLS),
     payloads: listOf(text, 1),
-    callLimitSec: numberBetween(1, 900),
+    callLimitSec,
+  }),
+  dependencies: objectOf<DependenciesCheckSpec>({
+    ...base,
+    kind: oneOf(['dependencies']),
+    probes: optional(listOf(text, 1)),
+    callLimitSec,
   }),
 });

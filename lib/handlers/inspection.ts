@@ -10,7 +10,7 @@ import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
 import { simulatePermission } from './inspection/permission';
 import { readSecret, readSecretKeys } from './inspection/secret';
-import { invokeVersion } from './invocation';
+import { callFunction, invokeVersion } from './invocation';
 import { readTrafficCounts } from './traffic-counts';
 
 /** Clients that act as the deployment's own role. */
@@ -40,5 +40,6 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
     trafficCounts: (query, signal) => readTrafficCounts(cloudWatch, wallClock, query, signal),
     invoke: (functionName, version, payload, signal) => invokeVersion(invoker, functionName, version, payload, signal),
+    call: (call, signal) => callFunction(invoker, call, signal),
   };
 }

@@ -87,6 +87,24 @@ export interface TrafficQuery {
 /** How a function answered one call: `failed` with an error of its own or at its time-out. */
 export type InvocationOutcome = 'succeeded' | 'failed';
 
+/** One call of a function whose answer a check reads. */
+export interface FunctionCall {
+  /** Name or ARN. */
+  readonly functionName: string;
+  /** The only version that may answer; absent: the one that the name or ARN stands for. */
+  readonly version?: string;
+  readonly payload: string;
+  /** What the function finds in `context.clientContext.custom`. */
+  readonly mark?: Readonly<Record<string, string>>;
+}
+
+/** What a function answered. It stays in memory: nothing may log or return the payload. */
+export interface FunctionAnswer {
+  readonly payload: string;
+  /** Class of the error with which the call ended; absent where it did not end with one. */
+  readonly error?: string;
+}
+
 /** What a check may ask about one guarded deployment. Every method rejects with a {@link PortError}. */
 export interface InspectionPort {
   functionVersion(functionName: string, version: string, signal: AbortSignal): Promise<FunctionVersionView>;
@@ -110,6 +128,8 @@ export interface InspectionPort {
   trafficCounts(query: TrafficQuery, signal: AbortSignal): Promise<readonly MinuteCounts[]>;
   /** Invokes exactly this version once, never twice; rejects where it was not invoked or did not answer. */
   invoke(functionName: string, version: string, payload: string, signal: AbortSignal): Promise<InvocationOutcome>;
+  /** As `invoke`, and hands over what was answered. */
+  call(call: FunctionCall, signal: AbortSignal): Promise<FunctionAnswer>;
 }
 
 /** A deployment as CodeDeploy knows it. */

@@ -22,6 +22,8 @@ export interface World {
   readonly parameters: Map<string, ParameterView>;
   /** Variables of the target version; the current version keeps those of the template. */
   readonly target: Record<string, string>;
+  /** Probes of the target version whose dependency does not answer. */
+  readonly unreachable: Set<string>;
 }
 
 /** Digest of the code in a template that says nothing about it. */
@@ -105,5 +107,5 @@ export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, 
     [currentVersion, view(currentVersion, environment, OLD_DIGEST)],
     [targetVersion, view(targetVersion, target, rightDigest(artifact, plan, parameters))],
   ]);
-  return { versions, secrets, parameters, target };
+  return { versions, secrets, parameters, target, unreachable: new Set() };
 }

@@ -1,6 +1,7 @@
 import { RELEASE_VARIABLES } from '../contract/names';
 import type { CheckSpec, Plan } from '../contract/plan';
 import type { Fault } from './model';
+import { SOME_PROBE } from './probe-answer';
 import { describeFault, ScenarioError } from './scenario';
 
 const RELEASE_NAMES: readonly string[] = Object.values(RELEASE_VARIABLES);
@@ -71,6 +72,14 @@ export function parameterVictim(exposed: Exposed, fault: Fault): string {
 export function artifactVictim(exposed: Exposed, fault: Fault): string {
   if (specsOf(exposed.plan, 'artifact').length > 0) return exposed.plan.targetVersion;
   throw noVictim(fault, exposed.alias, 'its plan does not compare the code');
+}
+
+/** The probe that the fault hits. Where the plan leaves them to the function, the twin takes any name for one of its probes. */
+export function dependencyVictim(exposed: Exposed, fault: Fault): string {
+  const specs = specsOf(exposed.plan, 'dependencies');
+  const leavesThem = specs.some(({ probes }) => probes === undefined);
+  if (leavesThem && 'name' in fault && fault.name !== undefined) return fault.name;
+  return choose(exposed, fault, 'probe', [...new Set(specs.flatMap(({ probes }) => probes ?? SOME_PROBE))]);
 }
 
 /** The variable that the fault hits: one of the user's own, those that the plan requires first. */

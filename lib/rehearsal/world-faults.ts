@@ -6,6 +6,7 @@ import type { Fault } from './model';
 import type { TemplateDeployable } from './template/deployables';
 import {
   artifactVictim,
+  dependencyVictim,
   type Exposed,
   noVictim,
   parameterVictim,
@@ -84,6 +85,9 @@ function applyFault(world: World, fault: Fault, exposed: Exposed): void {
       if (view !== undefined) versions.set(version, { ...view, codeSha256: OTHER_DIGEST });
       return;
     }
+    case 'unreachable-dependency':
+      world.unreachable.add(dependencyVictim(exposed, fault));
+      return;
   }
 }
 
@@ -100,6 +104,7 @@ const WORLD_FAULTS: readonly Fault['kind'][] = [
   'wrong-schema',
   'wrong-index',
   'digest-changed',
+  'unreachable-dependency',
 ];
 
 export function brokenWorld(subject: TemplateDeployable, faults: readonly Fault[]): World {

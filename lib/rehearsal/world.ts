@@ -3,6 +3,7 @@ import { runHook } from '../judge/run-hook';
 import type { World } from './healthy-world';
 import type { Deployable, Fault } from './model';
 import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
+import { probeAnswer } from './probe-answer';
 import { sha256 } from './sha256';
 import type { LifecycleHooks } from './simulation';
 import type { TemplateDeployable } from './template/deployables';
@@ -54,6 +55,12 @@ function inspectionOf(
         throw new PortError('absent', `version ${version} of function ${name} does not exist`);
       }
       return answers();
+    },
+    call: async ({ functionName: name, version, payload }) => {
+      if (name !== functionName || version !== targetVersion) {
+        throw new PortError('absent', `version ${version} of function ${name} does not exist`);
+      }
+      return { payload: probeAnswer(payload, targetVersion, world) };
     },
   };
 }

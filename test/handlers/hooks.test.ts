@@ -19,7 +19,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAllowTraffic, beforeAllowTraffic } from '../../lib/handlers/hooks';
 import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import { appSpec } from '../support/app-spec';
-import { EVENT, HEALTHY_MINUTE, PLAN } from '../support/hook-host';
+import { blob } from '../support/aws-clients';
+import { EVENT, HEALTHY_MINUTE, PLAN, PROBE_ANSWER } from '../support/hook-host';
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);
@@ -78,7 +79,8 @@ beforeEach(() => {
   }));
   lambda.on(GetAliasCommand).resolves({ FunctionVersion: '6' });
   lambda.on(GetFunctionConcurrencyCommand).resolves({});
-  lambda.on(InvokeCommand).resolves({ StatusCode: 200, ExecutedVersion: '7' });
+  const Payload = blob(JSON.stringify(PROBE_ANSWER));
+  lambda.on(InvokeCommand).resolves({ StatusCode: 200, ExecutedVersion: '7', Payload });
   cloudWatch.on(GetMetricDataCommand).callsFake(({ MetricDataQueries, StartTime }) => ({
     MetricDataResults: MetricDataQueries.map(({ Id }: { Id: keyof MinuteCounts }) => ({
       Id,
@@ -143,7 +145,7 @@ test('the hook looks as the role of the deployment, and at the plan as itself', 
 test('the version under test is invoked as the role of the deployment, once a call, and as long as it may take', async () => {
   await beforeAllowTraffic(EVENT, CONTEXT);
   const invokers = lambda.send.thisValues.filter((_, index) => lambda.call(index).args[0] instanceof InvokeCommand);
-  expect(invokers).toHaveLength(3);
+  expect(invokers).toHaveLength(4);
   for (const { config } of invokers) {
     expect((await config.credentials()).accessKeyId).toBe('a');
     expect(await config.maxAttempts()).toBe(1);

@@ -24,7 +24,8 @@ test('a version that passes every check is reported, logged and returned as Succ
     lifecycleEvent: 'BeforeAllowTraffic',
     deploymentId: 'd-1',
     outcome: 'Succeeded',
-    reason: '8 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded',
+    reason:
+      '9 enforced checks passed; check calls: 3 of 3 synthetic calls succeeded; check dependencies: 1 probe answered, the slowest (orders-db) in 12 ms',
     functionName: 'orders',
     aliasName: 'live',
     currentVersion: '6',

@@ -36,6 +36,15 @@ test('every check is answered in the order of the plan, with its id, kind and mo
       summary: '3 of 3 synthetic calls succeeded',
       durationMs: 0,
     },
+    {
+      id: 'dependencies',
+      kind: 'dependencies',
+      mode: 'enforced',
+      verdict: 'PASSED',
+      findings: [],
+      summary: '1 probe answered, the slowest (orders-db) in 12 ms',
+      durationMs: 0,
+    },
   ]);
 });
 

@@ -31,6 +31,7 @@ const KINDS: Record<CheckKind, true> = {
   alarms: true,
   traffic: true,
   'synthetic-traffic': true,
+  dependencies: true,
 };
 
 test('every kind of check and every reason to end without a judgement has a section', () => {
@@ -41,7 +42,7 @@ test('every code of a finding is explained in the section of its kind', () => {
   const sources = sourcesIn('lib/judge/checks');
   const whole = [...sources.matchAll(new RegExp(`'((?:${Object.keys(KINDS).join('|')})\\.[a-z-]+)'`, 'g'))];
   const codes = whole.map(([, code]) => code);
-  for (const kind of ['secret', 'parameter', 'release']) {
+  for (const kind of ['secret', 'parameter', 'release', 'dependencies']) {
     const source = readFileSync(join(ROOT, `lib/judge/checks/${kind}.ts`), 'utf8');
     codes.push(...[...source.matchAll(/\bfinding\(\s*'([a-z-]+)'/g)].map(([, code]) => `${kind}.${code}`));
   }

@@ -40,13 +40,15 @@ test.each<[string, Fault]>([
   ['wrong-schema', { kind: 'wrong-schema' }],
   ['wrong-index', { kind: 'wrong-index' }],
   ['digest-changed', { kind: 'digest-changed' }],
+  ['unreachable-dependency', { kind: 'unreachable-dependency' }],
+  ['unreachable-dependency:orders-db', { kind: 'unreachable-dependency', name: 'orders-db' }],
 ])('reads the fault %s', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
   expect(parseFault(describeFault(fault))).toEqual(fault);
 });
 
 const KINDS =
-  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index, digest-changed';
+  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index, digest-changed, unreachable-dependency';
 
 test.each([
   ['', `unknown fault "", expected one of ${KINDS}`],

@@ -107,6 +107,29 @@ describe('a plan with further checks', () => {
     ]);
   });
 
+  test.each<[string, object, string]>([
+    ['unreachable-dependency', {}, 'dependency'],
+    ['unreachable-dependency:orders-db', {}, 'orders-db'],
+    ['unreachable-dependency', { probes: ['cache', 'orders-db'] }, 'cache'],
+    ['unreachable-dependency:orders-db', { probes: ['cache', 'orders-db'] }, 'orders-db'],
+  ])('%s fails the probe of a check with %j', async (fault, spec, probe) => {
+    const change = adding({ kind: 'dependencies', id: 'dependencies', mode: 'enforced', callLimitSec: 18, ...spec });
+    expect((await run('none', change)).outcome).toBe('Succeeded');
+    expect(findings(await run(fault, change))).toEqual([
+      `dependencies dependencies.unreachable: probe ${probe} failed with ECONNREFUSED after 1 ms in version 2`,
+    ]);
+    // The probe answer carries what the version's environment carries.
+    expect(findings(await run('wrong-release', change))).toContain(
+      'dependencies dependencies.other-release: version 2 runs with RELEASE_ID another, expected r1; deploy the plan and the version from the same synth',
+    );
+  });
+
+  test('refuses an unreachable dependency that the plan does not probe', async () => {
+    const change = adding({ kind: 'dependencies', id: 'a', mode: 'enforced', callLimitSec: 18, probes: ['cache'] });
+    await expect(run('unreachable-dependency:queue', change)).rejects.toThrow('it has no such probe, only cache');
+    await expect(run('unreachable-dependency')).rejects.toThrow('its plan names no probe');
+  });
+
   test('is blocked where the parameter of the template holds no digest', async () => {
     const change = adding(
       { kind: 'artifact', id: 'artifact', mode: 'enforced', parameter: '/staging/code' },

@@ -10,4 +10,9 @@ export function refusal(name: string): Error {
   return Object.assign(new Error('a message that may quote a value'), { name });
 }
 
+/** A payload as the SDK hands it over. */
+export function blob(text: string): Uint8Array & { transformToString(): string } {
+  return Object.assign(new Uint8Array(Buffer.from(text)), { transformToString: () => text });
+}
+
 export const SIGNAL: AbortSignal = new AbortController().signal;

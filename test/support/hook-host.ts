@@ -1,4 +1,5 @@
 import type { Plan } from '../../lib/contract/plan';
+import type { ProbeAnswer } from '../../lib/contract/probe';
 import type { HookOutcome, HookReport } from '../../lib/contract/report';
 import { sha256 } from '../../lib/handlers/sha256';
 import type { MinuteCounts } from '../../lib/judge/minute-counts';
@@ -7,6 +8,8 @@ import type {
   AliasView,
   Clock,
   DeploymentView,
+  FunctionAnswer,
+  FunctionCall,
   FunctionVersionView,
   HookHost,
   InspectionPort,
@@ -133,6 +136,7 @@ export const PLAN: Plan = {
       payloads: ['{}'],
       callLimitSec: 60,
     },
+    { kind: 'dependencies', id: 'dependencies', mode: 'enforced', callLimitSec: 150 },
   ],
   afterAllowTraffic: [
     { kind: 'alarms', id: 'alarms', mode: 'enforced', alarmNames: ['errors', 'latency'], bakeSec: 60 },
@@ -147,6 +151,15 @@ export const PLAN: Plan = {
       bakeSec: 60,
     },
   ],
+};
+
+/** What version 7 answers to a probe event where nothing is wrong. */
+export const PROBE_ANSWER: ProbeAnswer = {
+  protocolVersion: 1,
+  functionVersion: '7',
+  release: { releaseId: 'r3', schemaRev: 'sc-21', indexHash: 'a1b2c3' },
+  mismatched: [],
+  probes: [{ name: 'orders-db', ok: true, code: 'OK', ms: 12 }],
 };
 
 /** Calls of a canary of 10 % that show nothing bad: 2,700 effective calls in half an hour. */
@@ -183,6 +196,10 @@ export class FakeInspection implements InspectionPort {
     Array.from({ length: minutes }, () => HEALTHY_MINUTE);
   /** How the version answers its n-th call. */
   public answer: (index: number) => InvocationOutcome | Promise<InvocationOutcome> = () => 'succeeded';
+  /** What a function answers whose answer is read. */
+  public answered: (call: FunctionCall) => FunctionAnswer | Promise<FunctionAnswer> = ({ version }) => ({
+    payload: JSON.stringify({ ...PROBE_ANSWER, functionVersion: version }),
+  });
   private looked = 0;
   private invoked = 0;
 
@@ -245,6 +262,11 @@ export class FakeInspection implements InspectionPort {
   public async invoke(functionName: string, version: string, payload: string): Promise<InvocationOutcome> {
     await this.called('invoke', `${functionName}:${version} ${payload}`);
     return this.answer(this.invoked++);
+  }
+
+  public async call(call: FunctionCall): Promise<FunctionAnswer> {
+    await this.called('call', `${call.functionName}:${call.version} ${call.payload}`);
+    return this.answered(call);
   }
 
   private async called(method: keyof InspectionPort, subject: string): Promise<void> {

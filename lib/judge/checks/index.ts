@@ -3,6 +3,7 @@ import { checkAlarms } from './alarms';
 import type { CheckAnswer } from './answer';
 import { checkArtifact } from './artifact';
 import type { CheckContext } from './context';
+import { checkDependencies } from './dependencies';
 import { checkEnvironment } from './environment';
 import { checkParameter } from './parameter';
 import { checkPermission } from './permission';
@@ -29,6 +30,7 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   alarms: checkAlarms,
   traffic: checkTraffic,
   'synthetic-traffic': checkSyntheticTraffic,
+  dependencies: checkDependencies,
 };
 
 /** The check for a spec's kind, or undefined for a kind that this hook does not know. */

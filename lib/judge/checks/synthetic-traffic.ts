@@ -4,11 +4,10 @@ import { type InvocationOutcome, PortError } from '../ports';
 import { describeThrown } from '../thrown';
 import { type CheckAnswer, failed } from './answer';
 import type { CheckContext } from './context';
+import { THROTTLED_PAUSES_MS } from './version-call';
 
 /** Calls at a time: enough to meet several cold environments, few enough for the concurrency that a new account has (10). */
 const PARALLEL = 8;
-/** Pauses before a throttled call is sent again; Lambda did not run it. */
-const THROTTLED_PAUSES_MS = [1_000, 3_000];
 
 /** A call that hangs is one that the version did not answer; whatever else kept it from being made says nothing about it. */
 async function callOnce(spec: SyntheticTrafficCheckSpec, context: CheckContext, index: number, signal: AbortSignal) {

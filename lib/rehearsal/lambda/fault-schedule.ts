@@ -132,6 +132,7 @@ export const NOTICED_BY_CALLS: readonly Fault['kind'][] = [
   'missing-variable',
   'placeholder-variable',
   'misspelled-variable',
+  'unreachable-dependency',
 ];
 
 /** Whether a minute belongs to a burst: the quiet time between two bursts is geometric. */

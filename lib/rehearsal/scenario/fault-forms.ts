@@ -129,6 +129,7 @@ export const FAULT_FORMS: { readonly [K in FaultKind]: FaultForm<K> } = {
     meaning: 'the code of the new version is not the one that was built or ran before',
     read: () => ({ kind: 'digest-changed' }),
   },
+  'unreachable-dependency': named('unreachable-dependency', 'a dependency that the new version probes does not answer'),
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_FORMS) as readonly FaultKind[];

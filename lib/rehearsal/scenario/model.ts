@@ -65,7 +65,8 @@ export type Fault =
   | { readonly kind: 'wrong-release' }
   | { readonly kind: 'wrong-schema' }
   | { readonly kind: 'wrong-index' }
-  | { readonly kind: 'digest-changed' };
+  | { readonly kind: 'digest-changed' }
+  | { readonly kind: 'unreachable-dependency'; readonly name?: string };
 
 export type FaultKind = Fault['kind'];
 

@@ -1,5 +1,7 @@
 import type { CheckKind } from '../../../lib/contract/plan';
+import type { ProbeAnswer } from '../../../lib/contract/probe';
 import type { MinuteCounts } from '../../../lib/judge/minute-counts';
+import { PROBE_ANSWER } from '../../support/hook-host';
 import { type Cell, type Condition, type Matrix, refusing, silent } from './check-matrix';
 
 const PASS: Cell = { verdict: 'PASSED', told: [] };
@@ -41,6 +43,12 @@ function unanswered(why: 'denied' | 'throttled' | 'malformed' | 'unavailable'): 
 function everyMinute(counts: MinuteCounts): Cell['world'] {
   return (inspection) => {
     inspection.counts = ({ minutes }) => Array.from({ length: minutes }, () => counts);
+  };
+}
+
+function probed(answer: Partial<ProbeAnswer>): Cell['world'] {
+  return (inspection) => {
+    inspection.answered = () => ({ payload: JSON.stringify({ ...PROBE_ANSWER, ...answer }) });
   };
 }
 
@@ -250,6 +258,40 @@ export const MATRIX: Matrix = {
         world: silent,
         verdict: 'FAILED',
         told: ['synthetic-traffic.failed: 2 of 2 synthetic calls of version 7 failed, at most 1 of 3 may; see its log'],
+      },
+    },
+  },
+  dependencies: {
+    spec: { kind: 'dependencies', probes: ['orders-db'], callLimitSec: 18 },
+    cells: {
+      ...thrownOn('dependencies'),
+      pass: PASS,
+      fail: {
+        world: probed({ probes: [{ name: 'orders-db', ok: false, code: 'ECONNREFUSED', ms: 3 }] }),
+        verdict: 'FAILED',
+        told: ['dependencies.unreachable: probe orders-db failed with ECONNREFUSED after 3 ms in version 7'],
+      },
+      'no data': {
+        world: probed({ probes: [] }),
+        verdict: 'FAILED',
+        told: ['dependencies.untold: version 7 says nothing about the probe orders-db, which was asked for'],
+      },
+      malformed: {
+        world: (inspection) => {
+          inspection.answered = () => ({ payload: '{"statusCode":200}' });
+        },
+        verdict: 'FAILED',
+        told: [
+          'dependencies.no-probe-answer: version 7 answered the probe event with something else; wrap its handler with withGuardrails of cdk-serverless-guardrails/runtime, or answer by docs/probe-protocol.md',
+        ],
+      },
+      // The version was called and does not answer: that is its fault, and no question that could not be asked.
+      hanging: {
+        world: silent,
+        verdict: 'FAILED',
+        told: [
+          'dependencies.no-answer: version 7 did not answer the probe event in 18 s; see its log, and give its probes time-outs below that of the function',
+        ],
       },
     },
   },
