@@ -38,6 +38,11 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     packages: CDK,
     node: true,
   },
+  patterns: {
+    rooms: ['contract', 'target', 'release', 'checks', 'alarms', 'coordination', 'deployment'],
+    packages: CDK,
+    node: false,
+  },
   testing: { rooms: [], packages: [], node: false },
   validation: { rooms: ['contract', 'judge', 'template'], packages: CDK, node: true },
 };
