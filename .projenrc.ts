@@ -279,6 +279,7 @@ for (const [dir, rootDir] of [
 
 project.biome?.addFilePattern('examples/**');
 project.biome?.addFilePattern('bench/**');
+project.biome?.addFilePattern('!bench/results'); // written by a program, and too large to be formatted
 for (const path of [
   '/cdk.json',
   '/cdk.out/',

@@ -13,12 +13,13 @@ import { shipped } from './rules/shipped-rules';
 
 const HELP = `bench/judge: the measured quality of the alarms
 
-  --cell NAME     one cell by its name, or several by words of their names ("healthy C10-30m"); may be repeated
+  --cell NAME     one cell by its name, or several by words of their names (healthy,C10-30m); may be repeated
   --grid          every cell at 2,000 rollouts
   --long          every cell, 20,000 rollouts where the release is healthy, 2,000 elsewhere
   --rollouts N    other numbers of rollouts
   --seed S        default 1
   --keep FILE     keep every part of the results in this file and play only what is not in it yet
+  --kept          play nothing: report what the file has, with the number of rollouts of each cell
   --workers N     threads, default one for each core; the results do not depend on it
   --write NAME    write bench/results/judge-NAME.json and .md
   --docs          put the tables into docs/judge-measured.md
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
     rollouts: { type: 'string' },
     seed: { type: 'string' },
     keep: { type: 'string' },
+    kept: { type: 'boolean' },
     workers: { type: 'string' },
     write: { type: 'string' },
     docs: { type: 'boolean' },
@@ -49,7 +51,7 @@ function cellsAsked(): readonly Cell[] {
   if (options.grid || options.long) return GRID;
   return (options.cell ?? []).flatMap((name) => {
     if (name.includes('/')) return [cellNamed(name)];
-    const found = cellsWith(name.split(/\s+/));
+    const found = cellsWith(name.split(/[\s,]+/));
     if (found.length === 0) throw new Error(`no cell has all the words: got ${name}, use --list to see the names`);
     return found;
   });
@@ -61,16 +63,18 @@ function whole(value: string | undefined, fallback: number, name: string): numbe
   throw new Error(`--${name}: got ${value}, expected a whole number above 0`);
 }
 
+/** The first part of every cell before the second one of any, so that a run that is cut off has something of each. */
 function tasksOf(cells: readonly Cell[], seed: number): Task[] {
-  return cells.flatMap((cell) => {
+  const tasks = cells.flatMap((cell) => {
     const usual = options.long && isHealthy(cell) ? ROLLOUTS_OF_HEALTHY_CELLS : ROLLOUTS;
     const rollouts = whole(options.rollouts, usual, 'rollouts');
-    const tasks: Task[] = [];
+    const parts: Task[] = [];
     for (let first = 0; first < rollouts; first += CHUNK) {
-      tasks.push({ cell, first, count: Math.min(CHUNK, rollouts - first), seed });
+      parts.push({ cell, first, count: Math.min(CHUNK, rollouts - first), seed });
     }
-    return tasks;
+    return parts;
   });
+  return tasks.sort((one, other) => one.first - other.first);
 }
 
 async function main(): Promise<void> {
@@ -89,18 +93,20 @@ async function main(): Promise<void> {
   const synthesized = Object.fromEntries(SHIFT_NAMES.map((shift) => [shift, shipped(shift)]));
   const startedMs = Date.now();
   const kept = options.keep === undefined ? undefined : new KeptResults(options.keep);
-  const open = tasks.filter((task) => kept?.of(task) === undefined);
+  if (options.kept && kept === undefined) throw new Error('--kept: got no file, expected --keep FILE');
+  const open = options.kept ? [] : tasks.filter((task) => kept?.of(task) === undefined);
   const played = await playAll(open, synthesized, workers, (done, task, result) => {
     kept?.keep(task, result);
     showProgress(done, open.length, startedMs);
   });
-  const parts = tasks.map((task) => kept?.of(task) ?? played[open.indexOf(task)]);
+  const parts = tasks.flatMap((task) => kept?.of(task) ?? played[open.indexOf(task)] ?? []);
   const seconds = Math.round((Date.now() - startedMs) / 1000);
-  const results = cellResults(cells, parts);
+  const results = cellResults(cells, parts).filter(({ tallies }) => Object.keys(tallies).length > 0);
   const command = `npm run bench:judge -- ${process.argv.slice(2).join(' ')}`;
-  const text = reportText(results, { command, seed, seconds, workers });
+  const facts = { command, seed, ...(kept === undefined && { seconds, workers }) };
+  const text = reportText(results, facts);
   console.log(text);
-  if (options.write !== undefined) writeResults(options.write, text, { command, seed, seconds, workers }, results);
+  if (options.write !== undefined) writeResults(options.write, text, facts, results);
   if (options.docs) updateDocs(text);
 }
 

@@ -40,6 +40,13 @@ export interface AlarmPolicyBindOptions {
   readonly rollout: Duration;
 
   /**
+   * Share of the calls that the first step of the shift gives the new version: 0.1 is ten percent, 1 is all at once.
+   *
+   * @default - not known
+   */
+  readonly firstWeight?: number;
+
+  /**
    * How long the alarms still stop the deployment after the new version got all traffic.
    *
    * @default - not known

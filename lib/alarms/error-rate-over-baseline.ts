@@ -29,7 +29,7 @@ export interface ErrorRateOverBaselineOptions {
   /**
    * Threshold of the running evidence, 4 to 20: a natural logarithm. For each of the three odds that are tested, a healthy version
    * passes it in at most `e^-sensitivity` of its rollouts, however often it is looked at: 0.17 % at 6.4. Adding 0.7 halves that, and takes
-   * a tenth more calls to stop a fault. Single gross minutes and two bad minutes in a row decide apart from it, and have no such bound.
+   * a tenth more calls to stop a fault. A single gross minute and two bad minutes in a row decide apart from it, and have no such bound.
    * Not together with `Evidence.WINDOWED`.
    *
    * @default 6.4
@@ -37,7 +37,7 @@ export interface ErrorRateOverBaselineOptions {
   readonly sensitivity?: number;
 }
 
-/** A single minute, which may contribute 4 at most, must not decide alone; beyond 20 nothing is gained but delay. */
+/** A minute that contributes no more than the cap must not decide alone; beyond 20 nothing is gained but delay. */
 const SENSITIVITY = { least: MINUTE_CAP, most: 20 } as const;
 
 /** A gross minute keeps its alarm red for three minutes: how often CodeDeploy looks at alarms is not documented. */
@@ -97,7 +97,7 @@ function runningAlarm(
       `than the version still serving. ${sequel}`,
     range: wholeRollout(bind.rollout),
     metrics,
-    expressions: runningErrorExpressions(margin, sensitivity),
+    expressions: runningErrorExpressions(margin, sensitivity, bind.firstWeight),
   });
 }
 
@@ -112,7 +112,7 @@ function windowedAlarms(margin: number, scope: Construct, bind: AlarmPolicyBindO
         `and more than ${points} more often. ${sequel}`,
       range: GROSS_RANGE,
       metrics,
-      expressions: grossMinuteExpressions(margin),
+      expressions: grossMinuteExpressions(margin, bind.firstWeight),
     }),
     new ComparisonAlarm(scope, 'ErrorRateBadMinutes', {
       alarmName: name('errors-bad-minutes'),

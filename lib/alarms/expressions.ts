@@ -1,7 +1,9 @@
 import {
   BAD_MINUTE,
+  FIRST_STEP_SLACK,
   FULL_TRAFFIC,
   GROSS_MINUTE,
+  GROSS_STEP_SLACK,
   GROSS_TIMES,
   GROSS_WEIGHT,
   LATENCY_RUNNING_THRESHOLD,
@@ -11,11 +13,14 @@ import {
   anyAbove,
   type CountIds,
   coherent,
+  evidenceAtMost,
   minuteEvidence,
   rateExceeds,
   runningEvidence,
+  runningEvidenceOfShift,
   runningExcess,
   splitDivergence,
+  weightBelow,
 } from './split-evidence';
 
 /** An expression under its id, in the order in which they build on each other; the last one is the alarm's. */
@@ -39,33 +44,52 @@ function evidenceByOdds(ids: CountIds): NamedExpression[] {
   ];
 }
 
-function gross(margin: number): NamedExpression {
-  const { newCalls, allCalls } = ERRORS;
+/** One minute that decides; failures that all came after the first change of weight within it are no reason, where its weight is known. */
+function gross(margin: number, firstWeight: number | undefined): NamedExpression {
+  const early =
+    firstWeight === undefined
+      ? weightBelow(ERRORS, GROSS_WEIGHT)
+      : `${weightBelow(ERRORS, GROSS_STEP_SLACK * firstWeight)} AND (${evidenceAtMost(ERRORS, ODDS.small, firstWeight)} > 0)`;
+  return ['gross', `ok AND (c > ${GROSS_MINUTE}) AND ${early} AND ${rateExceeds(ERRORS, margin, GROSS_TIMES)}`];
+}
+
+function running(sensitivity: number, firstWeight: number | undefined): NamedExpression[] {
+  const odds = ['a', 'b', 'c'];
+  if (firstWeight === undefined) return [['ev', runningEvidence('ok', odds, sensitivity)]];
+  const step = { first: 'first', ids: ERRORS, weight: firstWeight };
   return [
-    'gross',
-    `ok AND (c > ${GROSS_MINUTE}) AND (${newCalls} < ${GROSS_WEIGHT} * ${allCalls}) AND ${rateExceeds(ERRORS, margin, GROSS_TIMES)}`,
+    ['first', weightBelow(ERRORS, FIRST_STEP_SLACK * firstWeight)],
+    ['ev', runningEvidenceOfShift('ok', odds, sensitivity, step)],
   ];
 }
 
-/** Running evidence, or two bad minutes in a row, or one gross minute (docs/judge.md). */
-export function runningErrorExpressions(margin: number, sensitivity: number): NamedExpression[] {
+/**
+ * Running evidence, or two bad minutes in a row, or one gross minute (docs/judge.md).
+ *
+ * @param firstWeight share of the calls that the first step of the shift gives the new version; undefined where it is not known
+ */
+export function runningErrorExpressions(
+  margin: number,
+  sensitivity: number,
+  firstWeight: number | undefined,
+): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
     ...evidenceByOdds(ERRORS),
-    ['ev', runningEvidence('ok', ['a', 'b', 'c'], sensitivity)],
+    ...running(sensitivity, firstWeight),
     ['rd', runningExcess('ok', ERRORS, margin)],
     ['bad', `IF(ok AND ${anyAbove(['a', 'b', 'c'], BAD_MINUTE)} AND ${rateExceeds(ERRORS, margin)}, 1, 0)`],
-    gross(margin),
+    gross(margin, firstWeight),
     ['guard', 'IF((ev AND (rd > 0)) OR (bad AND (bad - DIFF(bad))) OR gross, 1, 0)'],
   ];
 }
 
 /** One gross minute: the first alarm of the set without running sums (docs/judge.md). */
-export function grossMinuteExpressions(margin: number): NamedExpression[] {
+export function grossMinuteExpressions(margin: number, firstWeight: number | undefined): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
     ['c', minuteEvidence(ERRORS, ODDS.gross)],
-    gross(margin),
+    gross(margin, firstWeight),
     ['guard', 'IF(gross, 1, 0)'],
   ];
 }

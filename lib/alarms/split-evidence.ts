@@ -1,4 +1,4 @@
-import { MINUTE_CAP, sixDecimals } from '../contract/split-evidence';
+import { MINUTE_CAP, ODDS, sixDecimals } from '../contract/split-evidence';
 
 /**
  * The test behind the alarms that compare the new version with the one still serving.
@@ -12,6 +12,10 @@ import { MINUTE_CAP, sixDecimals } from '../contract/split-evidence';
  *
  * and its exponential is expected to be at most 1 for a healthy version. The running product is a non-negative
  * supermartingale, so it exceeds `e^x` with probability at most `e^-x` over any number of looks (Ville's inequality).
+ *
+ * That holds for a weight that is constant within the minute. In a minute in which it changes, failures may have come from the part with
+ * the larger weight only, so `u` is too small for them. With the largest weight of the minute instead of `u` it holds whatever happens
+ * within the minute; during the first step of a shift that weight is known.
  */
 
 /** Ids of the metrics of one kind of failure: errors, or calls slower than the SLO. */
@@ -39,11 +43,46 @@ export function minuteEvidence({ newCalls, newFailures, allCalls, allFailures }:
   return `${newFailures} * ${sixDecimals(Math.log(odds))} - ${allFailures} * LOG(1 + ${sixDecimals(odds - 1)} * ${newCalls} / ${allCalls})`;
 }
 
+/** The same at a weight that no moment of the minute exceeded (a fraction): it holds whatever happened within the minute. */
+export function evidenceAtMost({ newFailures, allFailures }: CountIds, odds: number, weight: number): string {
+  return `(${newFailures} * ${sixDecimals(Math.log(odds))} - ${allFailures} * ${sixDecimals(Math.log(1 + (odds - 1) * weight))})`;
+}
+
+/** What a minute adds to the running evidence: its own up to the cap. */
+function capped(minuteEvidenceId: string): string {
+  return `IF(${minuteEvidenceId} < ${MINUTE_CAP}, ${minuteEvidenceId}, ${MINUTE_CAP})`;
+}
+
+function runningSums(ok: string, parts: readonly string[], threshold: number): string {
+  return parts.map((part) => `(RUNNING_SUM(IF(${ok}, ${part}, 0)) > ${threshold})`).join(' OR ');
+}
+
 /** Whether the running evidence for any of the odds exceeds the threshold; `ok` names the coherence of a minute. */
 export function runningEvidence(ok: string, minuteEvidenceIds: readonly string[], threshold: number): string {
-  return minuteEvidenceIds
-    .map((id) => `(RUNNING_SUM(IF(${ok}, IF(${id} < ${MINUTE_CAP}, ${id}, ${MINUTE_CAP}), 0)) > ${threshold})`)
-    .join(' OR ');
+  return runningSums(ok, minuteEvidenceIds.map(capped), threshold);
+}
+
+/**
+ * The same where the weight of the first step is known: a minute in it (`first` names the condition) adds more than the cap where it
+ * does so at that weight.
+ */
+export function runningEvidenceOfShift(
+  ok: string,
+  minuteEvidenceIds: readonly string[],
+  threshold: number,
+  step: { readonly first: string; readonly ids: CountIds; readonly weight: number },
+): string {
+  const odds = Object.values(ODDS);
+  const parts = minuteEvidenceIds.map((id, index) => {
+    const proven = evidenceAtMost(step.ids, odds[index], step.weight);
+    return `IF(${step.first} AND (${proven} > ${MINUTE_CAP}), ${proven}, ${capped(id)})`;
+  });
+  return runningSums(ok, parts, threshold);
+}
+
+/** Whether the new version has a share of the calls below the given one. */
+export function weightBelow({ newCalls, allCalls }: CountIds, share: number): string {
+  return `(${newCalls} < ${sixDecimals(share)} * ${allCalls})`;
 }
 
 /** Whether a minute alone speaks against the new version for any of the odds. */

@@ -118,6 +118,8 @@ export interface TrafficCheckSpec extends CheckSpecBase {
   readonly margin: number;
   /** Threshold of the running evidence. */
   readonly sensitivity: number;
+  /** Share of the calls that the first step of the shift gives the new version; undefined where it is not known. */
+  readonly firstWeight?: number;
   readonly unjudged: UnjudgedPolicy;
   /** Minutes from the first shift until all traffic is on the new version. */
   readonly shiftMin: number;
@@ -230,6 +232,7 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     kind: oneOf(['traffic']),
     margin: numberBetween(0, 1),
     sensitivity: numberBetween(1, 100),
+    firstWeight: optional(numberBetween(0, 1)),
     unjudged: oneOf(UNJUDGED_POLICIES),
     shiftMin: numberBetween(0, MAXIMUM_SHIFT_MIN),
     bakeSec: numberBetween(0, MAXIMUM_BAKE_SEC),

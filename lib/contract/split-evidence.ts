@@ -9,6 +9,12 @@ export const ODDS = { small: 1.5, large: 5, gross: 30 } as const;
 /** Log-evidence that one minute may contribute, so that a minute in which a weight and an outage change does not decide alone. */
 export const MINUTE_CAP = 4;
 
+/**
+ * While the new version has at most this many times the share of the first step of the shift, no moment of the minute had more than that
+ * step, but for the last seconds of a minute in which the second one begins; the rest is chance in the number of its calls.
+ */
+export const FIRST_STEP_SLACK = 1.15;
+
 /** Percentage points, as a fraction of calls, by which the new version may fail more often. */
 export const DEFAULT_MARGIN = 0.02;
 
@@ -22,7 +28,9 @@ export const BAD_MINUTE = 3.5;
 
 /** Log-evidence with which one minute decides, while the current version still has most calls and is visibly healthy. */
 export const GROSS_MINUTE = 9;
-/** Share of the calls of the new version below which a gross minute may decide. */
+/** Times the share of the first step of the shift below which a gross minute may decide. */
+export const GROSS_STEP_SLACK = 1.5;
+/** The share of the calls of the new version instead, where the first step is not known. */
 export const GROSS_WEIGHT = 0.25;
 /** How many times more often than the current version the new one must fail in a gross minute. */
 export const GROSS_TIMES = 8;

@@ -21,7 +21,7 @@ export interface PlanParts {
   readonly bakeSec: number;
   readonly coordination?: CoordinationSpec;
   /** What is judged of the rollout's counts; undefined where no alarm compares error rates. */
-  readonly traffic?: Pick<TrafficCheckSpec, 'margin' | 'sensitivity' | 'unjudged' | 'shiftMin'>;
+  readonly traffic?: Pick<TrafficCheckSpec, 'margin' | 'sensitivity' | 'firstWeight' | 'unjudged' | 'shiftMin'>;
 }
 
 /** The plan of a deployment as it stands when the template is rendered. */

@@ -7,7 +7,7 @@ import { AlarmPolicy, type ErrorRateComparison } from '../alarms/alarm-policy';
 import type { Check } from '../checks/check';
 import { type CheckSpec, DEFAULT_RUNBOOK, type Plan } from '../contract';
 import type { CoordinationSpec } from '../contract/coordination';
-import { shiftMinutes, type TrafficShift } from '../contract/traffic-shift';
+import { shiftMinutes, shiftSteps, type TrafficShift } from '../contract/traffic-shift';
 import type { Release } from '../release/release';
 import { carryRelease } from '../release/release-carrier';
 import type { IReleaseLedger } from '../release/release-ledger';
@@ -182,6 +182,7 @@ export class GuardedDeployment extends Construct {
       runbook: this.runbook,
       rollout: Duration.minutes(Math.ceil(this.shiftMin + this.bakeSec / 60 + AFTERMATH_MIN)),
       bake: Duration.seconds(this.bakeSec),
+      ...this.firstStep,
     });
     assertGateable([...this.alarms, ...alarms], this.node.path);
     for (const alarm of alarms) {
@@ -261,6 +262,11 @@ export class GuardedDeployment extends Construct {
     return this.shift ? shiftMinutes(this.shift) : LONGEST_SHIFT_MIN;
   }
 
+  /** What is known of the first step of the shift. */
+  private get firstStep(): { readonly firstWeight?: number } {
+    return this.shift ? { firstWeight: shiftSteps(this.shift)[0].weight } : {};
+  }
+
   private plan(): Plan {
     return renderPlan({
       fn: this.fn,
@@ -275,7 +281,7 @@ export class GuardedDeployment extends Construct {
       bakeSec: this.bakeSec,
       coordination: this.coordination,
       ...(this.errorRates && {
-        traffic: { ...this.errorRates, unjudged: this.unjudged, shiftMin: this.shiftMin },
+        traffic: { ...this.errorRates, ...this.firstStep, unjudged: this.unjudged, shiftMin: this.shiftMin },
       }),
     });
   }

@@ -13,7 +13,8 @@ export interface Resolution {
   readonly downTo?: FaultSize;
   /**
    * Effective calls: the sum over the minutes of `ni * (1 - ni / ai)`, in which one minute counts at most as much as all
-   * others together, because no minute may decide alone.
+   * others together, because no minute may decide alone. (In the first step of a shift one may; that is left out here, so the
+   * resolution is never better than it says.)
    */
   readonly effectiveCalls: number;
   /** Minutes in which both versions were called. */
@@ -39,7 +40,7 @@ const LOW_BASE = 0.01;
 const HIGH_BASE = 0.05;
 /**
  * Fewer minutes than those of the shortest shift to which the long rows apply (Linear10PercentEvery1Minute, nine steps)
- * need the numbers of Canary10Percent5Minutes: a minute may contribute 4 of the 6.4 needed, whatever its traffic.
+ * need the numbers of Canary10Percent5Minutes: they were measured with minutes that contribute at most 4 of the 6.4 needed.
  */
 const SHORT_MINUTES = 9;
 

@@ -1,8 +1,10 @@
 import {
   BAD_MINUTE,
   DEFAULT_MARGIN,
+  FIRST_STEP_SLACK,
   FULL_TRAFFIC,
   GROSS_MINUTE,
+  GROSS_STEP_SLACK,
   GROSS_TIMES,
   GROSS_WEIGHT,
   MINUTE_CAP,
@@ -37,6 +39,8 @@ export interface RunningRule {
   readonly margin?: number;
   /** Threshold of the running evidence. */
   readonly sensitivity?: number;
+  /** Share of the calls that the first step of the shift gives the new version; undefined where it is not known. */
+  readonly firstWeight?: number;
 }
 
 const ALL_ODDS = [ODDS.small, ODDS.large, ODDS.gross].map((odds) => ({
@@ -53,6 +57,22 @@ function minuteEvidence({ newCalls, newFailures, allCalls, allFailures }: Cohere
   return ALL_ODDS.map(({ log, more }) => newFailures * log - allFailures * Math.log(1 + (more * newCalls) / allCalls));
 }
 
+/** The same at a weight that no moment of the minute exceeded: it holds whatever happened within the minute. */
+function evidenceAtMost({ newFailures, allFailures }: CoherentCounts, weight: number): number[] {
+  return ALL_ODDS.map(({ log, more }) => newFailures * log - allFailures * sixDecimals(Math.log(1 + more * weight)));
+}
+
+function hasWeightBelow({ newCalls, allCalls }: CoherentCounts, share: number): boolean {
+  return newCalls < sixDecimals(share) * allCalls;
+}
+
+/** What a minute adds to the running evidence: its own up to the cap, or more where the weight of the first step proves it. */
+function contributions(counts: CoherentCounts, evidence: readonly number[], firstWeight: number | undefined): number[] {
+  const capped = evidence.map((value) => (value < MINUTE_CAP ? value : MINUTE_CAP));
+  if (firstWeight === undefined || !hasWeightBelow(counts, FIRST_STEP_SLACK * firstWeight)) return capped;
+  return evidenceAtMost(counts, firstWeight).map((value, index) => (value > MINUTE_CAP ? value : capped[index]));
+}
+
 /** Failures of a minute beyond the new version's share of all failures, and beyond the margin. */
 function excessOf({ newCalls, newFailures, allCalls, allFailures }: CoherentCounts, margin: number): number {
   const beyondShare = newFailures - (allFailures * newCalls) / allCalls;
@@ -65,17 +85,25 @@ function rateExceeds(counts: CoherentCounts, margin: number, times = 1): boolean
   return newFailures * currentCalls > newCalls * (times * (allFailures - newFailures) + margin * currentCalls);
 }
 
+/** What a gross minute is measured by. */
+interface StepRule {
+  readonly margin: number;
+  readonly firstWeight: number | undefined;
+}
+
 function isBad(counts: CoherentCounts, evidence: readonly number[], margin: number): boolean {
   return evidence.some((value) => value > BAD_MINUTE) && rateExceeds(counts, margin);
 }
 
-function isGross(counts: CoherentCounts, gross: number, margin: number): boolean {
-  return (
-    gross > GROSS_MINUTE && counts.newCalls < GROSS_WEIGHT * counts.allCalls && rateExceeds(counts, margin, GROSS_TIMES)
-  );
+function isGross(counts: CoherentCounts, gross: number, { margin, firstWeight }: StepRule): boolean {
+  const early =
+    firstWeight === undefined
+      ? hasWeightBelow(counts, GROSS_WEIGHT)
+      : hasWeightBelow(counts, GROSS_STEP_SLACK * firstWeight) && evidenceAtMost(counts, firstWeight)[0] > 0;
+  return gross > GROSS_MINUTE && early && rateExceeds(counts, margin, GROSS_TIMES);
 }
 
-/** Running sums, each minute's part capped, over coherent minutes. */
+/** Running sums over coherent minutes. */
 class RunningEvidence {
   private readonly sums = ALL_ODDS.map(() => 0);
 
@@ -83,16 +111,16 @@ class RunningEvidence {
     return Math.max(...this.sums);
   }
 
-  public add(evidence: readonly number[]): void {
-    evidence.forEach((value, index) => {
-      this.sums[index] += value < MINUTE_CAP ? value : MINUTE_CAP;
+  public add(parts: readonly number[]): void {
+    parts.forEach((value, index) => {
+      this.sums[index] += value;
     });
   }
 }
 
 /** The error alarm on running evidence (docs/judge.md). */
 export function runningErrors(minutes: readonly MinuteCounts[], rule: RunningRule = {}): (EvidencePoint | undefined)[] {
-  const { margin = DEFAULT_MARGIN, sensitivity = RUNNING_THRESHOLD } = rule;
+  const { margin = DEFAULT_MARGIN, sensitivity = RUNNING_THRESHOLD, firstWeight } = rule;
   const running = new RunningEvidence();
   let excess = 0;
   // Like DIFF, which has no value at the first datapoint, the alarm takes a bad first minute for the second in a row.
@@ -101,10 +129,12 @@ export function runningErrors(minutes: readonly MinuteCounts[], rule: RunningRul
     if (!exists(minute)) return undefined;
     const counts = coherentCounts(minute);
     const evidence = counts ? minuteEvidence(counts) : [];
-    running.add(evidence);
-    if (counts) excess += excessOf(counts, margin);
+    if (counts) {
+      running.add(contributions(counts, evidence, firstWeight));
+      excess += excessOf(counts, margin);
+    }
     const bad = counts !== undefined && isBad(counts, evidence, margin);
-    const gross = counts !== undefined && isGross(counts, evidence[2], margin);
+    const gross = counts !== undefined && isGross(counts, evidence[2], { margin, firstWeight });
     const accusation =
       running.highest > sensitivity && excess > 0
         ? 'running evidence'
@@ -134,7 +164,7 @@ export function runningSlowCalls(
     if (!exists(minute)) return undefined;
     const counts = coherentCounts(minute);
     if (counts) {
-      running.add(minuteEvidence(counts));
+      running.add(contributions(counts, minuteEvidence(counts), undefined));
       excess += excessOf(counts, 0);
       over += counts.newFailures - rule.tolerated * counts.newCalls;
     }
@@ -145,14 +175,14 @@ export function runningSlowCalls(
 /** The two error alarms without running sums (docs/judge.md): one gross minute, and a minute of which two in three decide. */
 export function windowedErrors(
   minutes: readonly MinuteCounts[],
-  margin = DEFAULT_MARGIN,
+  { margin = DEFAULT_MARGIN, firstWeight }: Pick<RunningRule, 'margin' | 'firstWeight'> = {},
 ): ({ readonly gross: boolean; readonly bad: boolean } | undefined)[] {
   return minutes.map((minute) => {
     if (!exists(minute)) return undefined;
     const counts = coherentCounts(minute);
     if (!counts) return { gross: false, bad: false };
     return {
-      gross: isGross(counts, minuteEvidence(counts)[2], margin),
+      gross: isGross(counts, minuteEvidence(counts)[2], { margin, firstWeight }),
       bad: splitDivergence(counts) > BAD_MINUTE && rateExceeds(counts, margin),
     };
   });

@@ -25,16 +25,22 @@ describe('the error rate alarm', () => {
     ['a', 'ne * 0.405465 - ae * LOG(1 + 0.5 * ni / ai)'],
     ['b', 'ne * 1.609438 - ae * LOG(1 + 4 * ni / ai)'],
     ['c', 'ne * 3.401197 - ae * LOG(1 + 29 * ni / ai)'],
+    ['first', '(ni < 0.115 * ai)'],
     [
       'ev',
-      '(RUNNING_SUM(IF(ok, IF(a < 4, a, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(b < 4, b, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(c < 4, c, 4), 0)) > 6.4)',
+      '(RUNNING_SUM(IF(ok, IF(first AND ((ne * 0.405465 - ae * 0.04879) > 4), (ne * 0.405465 - ae * 0.04879), IF(a < 4, a, 4)), 0)) > 6.4) OR ' +
+        '(RUNNING_SUM(IF(ok, IF(first AND ((ne * 1.609438 - ae * 0.336472) > 4), (ne * 1.609438 - ae * 0.336472), IF(b < 4, b, 4)), 0)) > 6.4) OR ' +
+        '(RUNNING_SUM(IF(ok, IF(first AND ((ne * 3.401197 - ae * 1.360977) > 4), (ne * 3.401197 - ae * 1.360977), IF(c < 4, c, 4)), 0)) > 6.4)',
     ],
     ['rd', 'RUNNING_SUM(IF(ok, ne - ae * ni / ai - 0.02 * ni * (ai - ni) / ai, 0))'],
     [
       'bad',
       'IF(ok AND ((a > 3.5) OR (b > 3.5) OR (c > 3.5)) AND (ne * (ai - ni) > ni * ((ae - ne) + 0.02 * (ai - ni))), 1, 0)',
     ],
-    ['gross', 'ok AND (c > 9) AND (ni < 0.25 * ai) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))'],
+    [
+      'gross',
+      'ok AND (c > 9) AND (ni < 0.15 * ai) AND ((ne * 0.405465 - ae * 0.04879) > 0) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))',
+    ],
   ])('computes %s as measured', (id, expression) => {
     expect(byId[id]).toMatchObject({ Expression: expression, ReturnData: false });
   });
@@ -48,7 +54,7 @@ describe('the error rate alarm', () => {
   test('stays within ten metrics and ten expressions', () => {
     const metrics = properties.Metrics.filter((entry: Entry) => entry.MetricStat);
     expect(metrics).toHaveLength(4);
-    expect(properties.Metrics).toHaveLength(13);
+    expect(properties.Metrics).toHaveLength(14);
   });
 
   test.each([
@@ -99,6 +105,36 @@ test('a range covers shifts longer than an hour, their bake and late metrics', (
   expect(alarmOf({ deploymentConfig, bake: Duration.minutes(7) }).EvaluationPeriods).toBe(90 + 7 + 10);
 });
 
+describe('the first step of the shift', () => {
+  test('of a custom configuration gives its weight to the alarm and to the judgement after traffic', () => {
+    const stack = testStack();
+    const deploymentConfig = new codedeploy.LambdaDeploymentConfig(stack, 'Half', {
+      trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 50, interval: Duration.minutes(30) }),
+    });
+    guarded(stack, { deploymentConfig });
+    const byId = entries(onlyResource(stack, 'AWS::CloudWatch::Alarm')[1].Properties);
+    expect(byId.first.Expression).toBe('(ni < 0.575 * ai)');
+    expect(byId.ev.Expression).toContain('(ne * 1.609438 - ae * 1.098612)');
+    expect(byId.gross.Expression).toContain('(ni < 0.75 * ai) AND ((ne * 0.405465 - ae * 0.223144) > 0)');
+    expect(planOf(stack).afterAllowTraffic[1]).toMatchObject({ kind: 'traffic', firstWeight: 0.5 });
+  });
+
+  test('of a configuration that is only known by its name leaves every minute capped', () => {
+    const stack = testStack();
+    const deploymentConfig = codedeploy.LambdaDeploymentConfig.fromLambdaDeploymentConfigName(stack, 'Other', 'Other');
+    guarded(stack, { deploymentConfig });
+    const byId = entries(onlyResource(stack, 'AWS::CloudWatch::Alarm')[1].Properties);
+    expect(byId.first).toBeUndefined();
+    expect(byId.ev.Expression).toBe(
+      '(RUNNING_SUM(IF(ok, IF(a < 4, a, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(b < 4, b, 4), 0)) > 6.4) OR (RUNNING_SUM(IF(ok, IF(c < 4, c, 4), 0)) > 6.4)',
+    );
+    expect(byId.gross.Expression).toBe(
+      'ok AND (c > 9) AND (ni < 0.25 * ai) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))',
+    );
+    expect(planOf(stack).afterAllowTraffic[1]).not.toHaveProperty('firstWeight');
+  });
+});
+
 test('another margin replaces two points wherever they stand', () => {
   const byId = entries(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin: 0.01 })] }));
   for (const id of ['rd', 'bad', 'gross']) expect(byId[id].Expression).toContain('0.01 *');
@@ -113,7 +149,7 @@ describe('the margin', () => {
   });
 
   test.each([0.001, 0.5])('of %p is the last that is taken', (margin) => {
-    expect(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin })] }).Metrics).toHaveLength(13);
+    expect(alarmOf({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ margin })] }).Metrics).toHaveLength(14);
   });
 });
 
@@ -121,9 +157,9 @@ describe('the sensitivity', () => {
   const policies = (sensitivity: number) => ({ alarmPolicies: [AlarmPolicy.errorRateOverBaseline({ sensitivity })] });
 
   test('replaces 6.4 wherever it stands, and in the judgement after traffic', () => {
-    expect(entries(alarmOf(policies(9))).ev.Expression).toBe(
-      '(RUNNING_SUM(IF(ok, IF(a < 4, a, 4), 0)) > 9) OR (RUNNING_SUM(IF(ok, IF(b < 4, b, 4), 0)) > 9) OR (RUNNING_SUM(IF(ok, IF(c < 4, c, 4), 0)) > 9)',
-    );
+    const { Expression } = entries(alarmOf(policies(9))).ev;
+    expect(Expression?.match(/> 9\)/g)).toHaveLength(3);
+    expect(Expression).not.toContain('6.4');
     const stack = testStack();
     guarded(stack, policies(9));
     expect(planOf(stack).afterAllowTraffic[1]).toMatchObject({ kind: 'traffic', margin: 0.02, sensitivity: 9 });

@@ -27,7 +27,8 @@ describe('windowed evidence', () => {
       ...METRICS,
       ok: OK,
       c: 'ne * 3.401197 - ae * LOG(1 + 29 * ni / ai)',
-      gross: 'ok AND (c > 9) AND (ni < 0.25 * ai) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))',
+      gross:
+        'ok AND (c > 9) AND (ni < 0.15 * ai) AND ((ne * 0.405465 - ae * 0.04879) > 0) AND (ne * (ai - ni) > ni * (8 * (ae - ne) + 0.02 * (ai - ni)))',
       guard: 'IF(gross, 1, 0)',
     });
     expect(returnedBy(gross)).toEqual(['guard']);

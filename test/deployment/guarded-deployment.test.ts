@@ -61,6 +61,7 @@ describe('a guarded deployment with nothing but a function and a release', () =>
         mode: 'enforced',
         margin: 0.02,
         sensitivity: 6.4,
+        firstWeight: 0.1,
         unjudged: 'flag',
         shiftMin: 30,
         bakeSec: 300,

@@ -65,16 +65,18 @@ const plausibleMinute: fc.Arbitrary<MinuteCounts> = fc
 
 const rollout = fc.array(fc.oneof(plausibleMinute, plausibleMinute, wildMinute), { maxLength: 30 });
 const margin = fc.constantFrom(0.01, 0.02, 0.05);
+/** Weight of the first step of the shift, or none that is known. */
+const step = fc.constantFrom(undefined, 0.1, 0.1, 0.5, 1);
 
 describe('the pure functions and the expressions of the alarms agree on every datapoint', () => {
   test('of running errors', () => {
     let fired = 0;
     fc.assert(
-      fc.property(rollout, margin, fc.constantFrom(3, 6.4, 9), (minutes, tolerated, sensitivity) => {
-        const points = runningErrors(minutes, { margin: tolerated, sensitivity });
+      fc.property(rollout, margin, fc.constantFrom(3, 6.4, 9), step, (minutes, tolerated, sensitivity, firstWeight) => {
+        const points = runningErrors(minutes, { margin: tolerated, sensitivity, firstWeight });
         const values = points.map((point) => asPoint(point && point.accusation !== undefined));
         fired += values.filter((value) => value === 1).length;
-        expect(values).toEqual(returned(runningErrorExpressions(tolerated, sensitivity), minutes));
+        expect(values).toEqual(returned(runningErrorExpressions(tolerated, sensitivity, firstWeight), minutes));
       }),
       { numRuns: 300 },
     );
@@ -97,12 +99,12 @@ describe('the pure functions and the expressions of the alarms agree on every da
   test('of errors without running sums', () => {
     let fired = 0;
     fc.assert(
-      fc.property(rollout, margin, (minutes, tolerated) => {
-        const points = windowedErrors(minutes, tolerated);
+      fc.property(rollout, margin, step, (minutes, tolerated, firstWeight) => {
+        const points = windowedErrors(minutes, { margin: tolerated, firstWeight });
         const gross = points.map((point) => asPoint(point?.gross));
         const bad = points.map((point) => asPoint(point?.bad));
         fired += Math.min(gross.filter((value) => value === 1).length, bad.filter((value) => value === 1).length);
-        expect(gross).toEqual(returned(grossMinuteExpressions(tolerated), minutes));
+        expect(gross).toEqual(returned(grossMinuteExpressions(tolerated, firstWeight), minutes));
         expect(bad).toEqual(returned(badMinuteExpressions(tolerated), minutes));
       }),
       { numRuns: 300 },
@@ -145,6 +147,29 @@ describe('the running rule', () => {
     expect(point[1]?.evidence).toBeGreaterThan(3.5);
     expect(accusations([quiet, bad])).toEqual([undefined, undefined]);
     expect(accusations([quiet, bad, bad])[2]).toBeDefined();
+  });
+
+  test('accuses after one minute of the first step, where its weight is known and proves the fault', () => {
+    const worse = counts(600, 150, 6000, 420); // 25 % against 5 %
+    const then = (minutes: readonly MinuteCounts[], firstWeight?: number) =>
+      runningErrors([quiet, ...minutes], { firstWeight }).map((point) => point?.accusation);
+    expect(then([worse])).toEqual([undefined, undefined]);
+    expect(then([worse], 0.1)).toEqual([undefined, 'running evidence']);
+    expect(then([counts(700, 175, 6000, 440)], 0.1)).toEqual([undefined, undefined]); // more calls than the first step has
+    expect(then([counts(200, 50, 6000, 340)], 0.1)).toEqual([undefined, undefined]); // so few that all could have come after the shift
+  });
+
+  test('does not take failures that all came after the first shift of the minute for a gross minute', () => {
+    const outageAfterShift = counts(100, 100, 10_000, 1000); // the last six seconds, one call in ten on the new version
+    expect(runningErrors([quiet, outageAfterShift]).at(-1)?.accusation).toBe('a gross minute');
+    expect(runningErrors([quiet, outageAfterShift], { firstWeight: 0.1 }).at(-1)?.accusation).toBeUndefined();
+    expect(windowedErrors([outageAfterShift])).toMatchObject([{ gross: true }]);
+    expect(windowedErrors([outageAfterShift], { firstWeight: 0.1 })).toMatchObject([{ gross: false }]);
+  });
+
+  test('does not take the beginning of the second step for a gross minute', () => {
+    const gross = (newCalls: number) => windowedErrors([counts(newCalls, 10, 100, 10)], { firstWeight: 0.1 })[0]?.gross;
+    expect([gross(14), gross(15)]).toEqual([true, false]);
   });
 
   test('accuses by running evidence where no single minute is bad', () => {

@@ -9,15 +9,16 @@ import { targetTable } from './targets';
 export interface RunFacts {
   readonly command: string;
   readonly seed: number;
-  readonly seconds: number;
-  readonly workers: number;
+  /** How long it took and on how many threads; undefined where parts of it were kept from earlier runs. */
+  readonly seconds?: number;
+  readonly workers?: number;
 }
 
 /** All tables that the results fill, as Markdown. */
 export function reportText(results: readonly CellResult[], { command, seed, seconds, workers }: RunFacts): string {
-  const rollouts = results.reduce((sum, { tallies }) => sum + (Object.values(tallies)[0]?.rollouts ?? 0), 0);
+  const time = seconds === undefined ? '' : `, ${seconds} s on ${workers} threads`;
   const sections = [
-    `\`${command}\`: ${results.length} cells, ${rollouts} rollouts, seed ${seed}, ${seconds} s on ${workers} threads.`,
+    `\`${command}\`: ${results.length} cells, ${rolloutsOf(results)}, seed ${seed}${time}.`,
     section('Targets', targetTable(results)),
     section(
       'Healthy releases stopped: worst cell · mean of the cells, in % of the rollouts',
@@ -45,6 +46,15 @@ export function reportText(results: readonly CellResult[], { command, seed, seco
     ),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+/** How many rollouts there are, and in how many cells where that differs: `12000 rollouts (4 cells at 2000, 1 at 4000)`. */
+function rolloutsOf(results: readonly CellResult[]): string {
+  const counts = results.map(({ tallies }) => Object.values(tallies)[0]?.rollouts ?? 0);
+  const sum = counts.reduce((subtotal, count) => subtotal + count, 0);
+  const sizes = [...new Set(counts)].sort((one, other) => one - other);
+  const bySize = sizes.map((size) => `${counts.filter((count) => count === size).length} cells at ${size}`);
+  return `${sum} rollouts (${bySize.join(', ')})`;
 }
 
 function section(title: string, table: string): string {

@@ -26,7 +26,7 @@ const settings = {
   treatMissingData: 'notBreaching',
 } as const;
 
-/** The error alarm of the design (docs/judge.md). */
+/** The error alarm of a shift whose first step is not known (docs/judge.md). */
 export const errorAlarm: AlarmModel = {
   ...settings,
   logicalId: 'Errors',
