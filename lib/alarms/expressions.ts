@@ -68,11 +68,7 @@ function running(sensitivity: number, firstWeight: number | undefined): NamedExp
  *
  * @param firstWeight share of the calls that the first step of the shift gives the new version; undefined where it is not known
  */
-export function runningErrorExpressions(
-  margin: number,
-  sensitivity: number,
-  firstWeight: number | undefined,
-): NamedExpression[] {
+export function runningErrorExpressions(margin: number, sensitivity: number, firstWeight?: number): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
     ...evidenceByOdds(ERRORS),
@@ -85,7 +81,7 @@ export function runningErrorExpressions(
 }
 
 /** One gross minute: the first alarm of the set without running sums (docs/judge.md). */
-export function grossMinuteExpressions(margin: number, firstWeight: number | undefined): NamedExpression[] {
+export function grossMinuteExpressions(margin: number, firstWeight?: number): NamedExpression[] {
   return [
     ['ok', coherent(ERRORS)],
     ['c', minuteEvidence(ERRORS, ODDS.gross)],

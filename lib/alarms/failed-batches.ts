@@ -31,7 +31,7 @@ export function failedBatches(
   scope: Construct,
   bind: AlarmPolicyBindOptions,
 ): AlarmPolicyConfig {
-  const { target, alarmNamePrefix, runbook, rollout } = bind;
+  const { target, alarmNamePrefix, runbook, rollout, firstWeight } = bind;
   const margin = checkedMargin(options.margin, 'the failed batches', scope.node.path);
   const sequel = `CodeDeploy returns the alias to the version before. Runbook: ${runbook}#failed-batches`;
   const compared = new ComparisonAlarm(scope, 'FailedBatches', {
@@ -46,7 +46,7 @@ export function failedBatches(
       [ERRORS.allCalls]: batchMetric(target, BATCH_METRICS.batches, false),
       [ERRORS.allFailures]: batchMetric(target, BATCH_METRICS.failedBatches, false),
     },
-    expressions: runningErrorExpressions(margin, RUNNING_THRESHOLD),
+    expressions: runningErrorExpressions(margin, RUNNING_THRESHOLD, firstWeight),
   });
   const unreported = new ComparisonAlarm(scope, 'UnreportedBatches', {
     alarmName: `${alarmNamePrefix}-unreported-batches-v${target.targetVersion}`,
