@@ -16,7 +16,7 @@ export const PAUSE_STATES = ['due', 'held', 'unneeded', 'released'] as const;
 export type PauseState = (typeof PAUSE_STATES)[number];
 
 /**
- * What the deployment was. `refused`: a freeze, a lock or quarantine refused it before traffic, so nothing speaks against the release.
+ * What the deployment was. `refused`: before traffic a gate refused it or a check could not be asked, so nothing speaks against the release.
  * `rollback`: it went back to an older version, which must not be held against that version.
  */
 export const SEVERITIES = ['stopped', 'refused', 'rollback'] as const;

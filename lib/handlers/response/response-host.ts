@@ -70,6 +70,7 @@ export function responseHost(props: ResponseHostProps): ResponsePorts {
   return {
     run: props.run,
     applicationName,
+    ledgerTable: props.tableName,
     nowMs,
     sleep: props.sleep,
     deployments: stoppedDeployments(codeDeploy, applicationName, abortSignal),

@@ -96,9 +96,7 @@ const checkRevert: Duty = async (ports, incident) => {
   if (state !== 'failed') return seen;
   ports.countRollbackFailed(seen);
   told(ports, seen, 'revert', `rollback failed: ${where}`);
-  return sendNotice(ports, seen, 'revertNotice', (it, attempt) =>
-    revertNotice({ incident: it, attempt, stage: ports.pause?.stage, problems: [] }, where),
-  );
+  return sendNotice(ports, seen, 'revertNotice', (it, attempt) => revertNotice({ incident: it, attempt }, where));
 };
 
 const close: Duty = async (ports, incident) => {
@@ -143,7 +141,13 @@ export async function doDuties(
   await attempt('pause', pause);
   await attempt('notice', (_, it) =>
     sendNotice(ports, it, 'stopNotice', (latest, number) =>
-      stopNotice({ incident: latest, attempt: number, stage: ports.pause?.stage, problems }),
+      stopNotice({
+        incident: latest,
+        attempt: number,
+        stage: ports.pause?.stage,
+        ledgerTable: ports.ledgerTable,
+        problems,
+      }),
     ),
   );
   await attempt('revert', checkRevert);

@@ -22,6 +22,7 @@ export interface NoticeFacts {
   /** 1 for the first one; more where it is not known whether an earlier one was published. */
   readonly attempt: number;
   readonly stage?: PipelineStage;
+  readonly ledgerTable: string;
   /** Duties that are not done yet, with what failed. */
   readonly problems: readonly string[];
 }
@@ -85,8 +86,18 @@ export function acknowledgementEntry({ applicationName, deploymentGroupName, dep
   return JSON.stringify([{ Source: ACKNOWLEDGEMENT_SOURCE, DetailType: ACKNOWLEDGEMENT_DETAIL_TYPE, Detail }]);
 }
 
-function resumeLines(incident: IncidentRecord): string[] {
-  return ['To resume:', `aws events put-events --entries '${acknowledgementEntry(incident)}'`];
+/** The quarantine ends at once; what waits for the reconciliation is the pipeline. */
+function resumeLines(incident: IncidentRecord, ledgerTable: string): string[] {
+  const { applicationName, deploymentGroupName, releaseId } = incident;
+  const group = `--application ${applicationName} --deployment-group ${deploymentGroupName}`;
+  const command =
+    releaseId === undefined
+      ? []
+      : [
+          `guardrails acknowledge '${releaseId.replaceAll("'", "'\\''")}' ${group} --ledger ${ledgerTable} --reason 'WHY IT MAY GO ON'`,
+          'or',
+        ];
+  return ['To resume:', ...command, `aws events put-events --entries '${acknowledgementEntry(incident)}'`];
 }
 
 function repeatLines(attempt: number): string[] {
@@ -103,7 +114,7 @@ function releaseName({ releaseId, targetVersion }: IncidentRecord): string {
 }
 
 /** Tells that a deployment stopped or failed: what, why, who was hurt, what was done, how to go on. */
-export function stopNotice({ incident, attempt, stage, problems }: NoticeFacts): NoticeText {
+export function stopNotice({ incident, attempt, stage, ledgerTable, problems }: NoticeFacts): NoticeText {
   const { functionName, aliasName, deploymentId, severity } = incident;
   const again = attempt === 1 ? '' : '[repeat?] ';
   return {
@@ -118,13 +129,16 @@ export function stopNotice({ incident, attempt, stage, problems }: NoticeFacts):
       pauseLine(incident, stage),
       ...problems.map((problem) => `Not done yet: ${problem}`),
       `Runbook: ${incident.runbook}`,
-      ...(severity === 'stopped' ? resumeLines(incident) : []),
+      ...(severity === 'stopped' ? resumeLines(incident, ledgerTable) : []),
     ].join('\n'),
   };
 }
 
 /** Tells that the alias is not where it should be after a deployment stopped. */
-export function revertNotice({ incident, attempt }: NoticeFacts, where: string): NoticeText {
+export function revertNotice(
+  { incident, attempt }: Pick<NoticeFacts, 'incident' | 'attempt'>,
+  where: string,
+): NoticeText {
   const { functionName, aliasName, deploymentId, severity, currentVersion, targetVersion } = incident;
   const again = attempt === 1 ? '' : '[repeat?] ';
   const wanted = severity === 'rollback' ? targetVersion : currentVersion;

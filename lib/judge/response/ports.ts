@@ -136,6 +136,8 @@ export interface ResponsePorts {
   /** Tells this run from all others. */
   readonly run: string;
   readonly applicationName: string;
+  /** Name of the ledger's table, for people. */
+  readonly ledgerTable: string;
   /** Milliseconds since 1970. */
   nowMs(): number;
   sleep(ms: number): Promise<void>;

@@ -1,3 +1,4 @@
+import { GATE_KINDS } from '../../contract/coordination';
 import type { EvidenceRecord, ReleaseRecord } from '../../contract/ledger/records';
 import type { Severity } from '../../contract/response/incident';
 import { RESPONSE_RUNBOOK } from '../../contract/response/limits';
@@ -21,9 +22,6 @@ export interface StopSources {
   readonly evidence?: EvidenceRecord;
   readonly release?: ReleaseRecord;
 }
-
-/** Ids of gates that refuse the moment, not the release. */
-const CIRCUMSTANCES = ['freeze', 'lock', 'quarantine'];
 
 /** CodeDeploy's codes in words (API reference, ErrorInformation). */
 const CODES: Readonly<Record<string, string>> = {
@@ -59,7 +57,8 @@ function byAlarm(alarms: readonly RungAlarm[]): Omit<StopCause, 'severity'> {
 
 function byHook(deployment: ResponseDeployment, { evidence, release }: StopSources): Omit<StopCause, 'severity'> {
   if (evidence !== undefined) {
-    const section = evidence.stoppedBy ?? 'unexpected';
+    // Ids begin with the kind of the check, whose name the section has: `secret:PaymentKey`.
+    const section = evidence.stoppedBy?.split(':')[0] ?? 'unexpected';
     const runbook = stopRunbook('unexpected').replace(/#.*$/, `#${section}`);
     return { reason: evidence.reason, stoppedBy: evidence.stoppedBy, runbook };
   }
@@ -95,10 +94,32 @@ function causeOf(deployment: ResponseDeployment, sources: StopSources): Omit<Sto
   };
 }
 
+/** Gates refuse the moment and not the release: a freeze, a lock, an earlier quarantine, a ledger that does not answer. */
+function isGate(checkId: string): boolean {
+  return GATE_KINDS.some((kind) => kind === checkId);
+}
+
+/**
+ * Whether the hook before traffic refused without anything that speaks against the release: only gates, or checks that could not be
+ * asked. The hook asks all of them again the next time, and nobody was served by the version. Where nobody knows why, something does.
+ */
+function isCircumstance(
+  { failedEvent }: ResponseDeployment,
+  { release }: StopSources,
+  { stoppedBy }: Omit<StopCause, 'severity'>,
+): boolean {
+  if (failedEvent !== 'BeforeAllowTraffic') return false;
+  const blocking = (release?.verdicts ?? []).filter(
+    ({ lifecycleEvent, mode, verdict }) =>
+      lifecycleEvent === failedEvent && mode === 'enforced' && verdict !== 'PASSED',
+  );
+  if (blocking.length === 0) return stoppedBy !== undefined && isGate(stoppedBy);
+  return blocking.every(({ checkId, verdict }) => isGate(checkId) || verdict !== 'FAILED');
+}
+
 /** Why a deployment ended, as far as anybody knows. Where nobody does, the reason says so, and the response is the full one. */
 export function stopCause(deployment: ResponseDeployment, sources: StopSources): StopCause {
   const cause = causeOf(deployment, sources);
   if (goesBack(deployment)) return { severity: 'rollback', ...cause };
-  const circumstance = deployment.failedEvent === 'BeforeAllowTraffic' && CIRCUMSTANCES.includes(cause.stoppedBy ?? '');
-  return { severity: circumstance ? 'refused' : 'stopped', ...cause };
+  return { severity: isCircumstance(deployment, sources, cause) ? 'refused' : 'stopped', ...cause };
 }

@@ -1,3 +1,5 @@
+import type { RecordedVerdict } from '../../../lib/contract/ledger/records';
+import type { Verdict } from '../../../lib/contract/report';
 import { respond } from '../../../lib/judge/response/respond';
 import { acknowledgement, RECONCILE, stopEvent } from './response-events';
 import { APPLICATION, ResponseWorld, stoppedDeployment } from './response-world';
@@ -48,6 +50,8 @@ test('a stopped release is remembered, quarantined, told once, and the pipeline 
         'Pipeline: nothing enters stage Production of shop-pipeline until this is acknowledged.',
         'Runbook: https://example.com/runbook#errors',
         'To resume:',
+        "guardrails acknowledge 'r2' --application Shop --deployment-group orders --ledger releases --reason 'WHY IT MAY GO ON'",
+        'or',
         'aws events put-events --entries \'[{"Source":"cdk-serverless-guardrails","DetailType":"Release Acknowledged",' +
           '"Detail":"{\\"application\\":\\"Shop\\",\\"deploymentGroup\\":\\"orders\\",\\"deploymentId\\":\\"d-1\\",' +
           '\\"state\\":\\"ACKNOWLEDGED\\",\\"actor\\":\\"YOUR NAME\\",\\"reason\\":\\"WHY IT MAY GO ON\\"}"}]\'',
@@ -277,6 +281,61 @@ test('a release that a freeze refused is told, and neither quarantined nor pause
   });
   expect(world.published[0].subject).toBe('release r2 of orders-fn refused before traffic');
   expect(world.published[0].message).toContain('Why: freeze: Black Friday until 2027-01-16.');
+});
+
+describe('a hook before traffic that said Failed', () => {
+  const verdict = (checkId: string, result: Verdict, mode = 'enforced', lifecycleEvent = 'BeforeAllowTraffic') => ({
+    lifecycleEvent,
+    checkId,
+    mode,
+    verdict: result,
+  });
+
+  async function severityOf(verdicts: RecordedVerdict[], failedEvent = 'BeforeAllowTraffic') {
+    const world = worldWith(['orders', 'd-1', { status: 'Failed', errorCode: 'HOOK_EXECUTION_FAILURE', failedEvent }]);
+    world.records.set(`deployment#${APPLICATION}/orders|release#2027-01-15T07:50:00.000Z#d-1`, {
+      recordVersion: 1,
+      kind: 'release',
+      releaseId: 'r2',
+      deploymentId: 'd-1',
+      version: '2',
+      verdicts,
+      startedAtMs: 1_799_999_400_000,
+      outcome: 'InProgress',
+    });
+    await respond(stopEvent('orders', 'd-1', 'FAILURE'), world.ports('run'));
+    const { severity, quarantined } = world.incident('d-1') ?? {};
+    expect(quarantined).toBe(severity === 'stopped' ? 'done' : 'unneeded');
+    expect(world.transition.enabled).toBe(severity === 'refused');
+    expect(world.published).toHaveLength(1);
+    return severity;
+  }
+
+  test.each([
+    ['a check failed', [verdict('environment', 'FAILED')], 'stopped'],
+    ['a secret is missing', [verdict('secret:PaymentKey', 'FAILED')], 'stopped'],
+    ['a check failed while a freeze lasts', [verdict('freeze', 'FAILED'), verdict('environment', 'FAILED')], 'stopped'],
+    ['a freeze lasts', [verdict('freeze', 'FAILED'), verdict('environment', 'PASSED')], 'refused'],
+    ['a lock is held', [verdict('lock', 'FAILED')], 'refused'],
+    ['the release is quarantined already', [verdict('quarantine', 'FAILED')], 'refused'],
+    ['the ledger does not answer', [verdict('ledger', 'ERRORED')], 'refused'],
+    ['a check could not be asked', [verdict('secret:PaymentKey', 'ERRORED')], 'refused'],
+    ['there was nothing to judge', [verdict('synthetic-traffic', 'INCONCLUSIVE')], 'refused'],
+    [
+      'an observed check failed besides',
+      [verdict('lock', 'FAILED'), verdict('release', 'FAILED', 'observe')],
+      'refused',
+    ],
+    ['nobody knows why', [], 'stopped'],
+    ['every check passed', [verdict('environment', 'PASSED')], 'stopped'],
+  ] satisfies [string, RecordedVerdict[], string][])('because %s', async (_, verdicts, severity) => {
+    expect(await severityOf(verdicts)).toBe(severity);
+  });
+
+  test('because a check after traffic could not be asked is quarantined: people were served by the version', async () => {
+    const verdicts = [verdict('alarms', 'ERRORED', 'enforced', 'AfterAllowTraffic')];
+    expect(await severityOf(verdicts, 'AfterAllowTraffic')).toBe('stopped');
+  });
 });
 
 test('a version of which nobody knows the release is told as such and still pauses the pipeline', async () => {

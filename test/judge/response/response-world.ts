@@ -138,6 +138,7 @@ export class ResponseWorld {
     return {
       run,
       applicationName: APPLICATION,
+      ledgerTable: 'releases',
       nowMs,
       sleep: (ms) => call(`sleep ${ms}`, () => undefined),
       deployments: {
