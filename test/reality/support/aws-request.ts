@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Services that the hooks call, as the credential scope of a signature names them. */
-export type Service = 'codedeploy' | 'ssm' | 'sts' | 'lambda' | 'secretsmanager' | 'monitoring' | 'iam';
+/** Services that our functions call, as the credential scope of a signature names them. */
+export type Service =
+  | 'codedeploy'
+  | 'codepipeline'
+  | 'ssm'
+  | 'sts'
+  | 'lambda'
+  | 'secretsmanager'
+  | 'monitoring'
+  | 'iam';
 
 /** One signed request of an AWS SDK, taken apart. */
 export interface AwsRequest {
@@ -20,6 +28,7 @@ const CREDENTIAL =
 /** Prefixes of `X-Amz-Target` (service models of botocore), and what the services of AWS JSON call their content. */
 const JSON_SERVICES: Partial<Record<Service, readonly [targetPrefix: string, contentType: string]>> = {
   codedeploy: ['CodeDeploy_20141006', 'application/x-amz-json-1.1'],
+  codepipeline: ['CodePipeline_20150709', 'application/x-amz-json-1.1'],
   ssm: ['AmazonSSM', 'application/x-amz-json-1.1'],
   secretsmanager: ['secretsmanager', 'application/x-amz-json-1.1'],
   monitoring: ['GraniteServiceVersion20100801', 'application/x-amz-json-1.0'],
