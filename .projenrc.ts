@@ -232,7 +232,8 @@ project.addTask('rehearse', {
 });
 
 project.addTask('test:e2e', {
-  description: 'What needs more than Node: the packed library in an empty app, cfn-lint on the example, the rollback response in an emulator',
+  description:
+    'What needs more than Node: the packed library in an empty app, cfn-lint on the example, the rollback response in an emulator',
   steps: [{ exec: '.ci/packed-library' }, { exec: '.ci/cfn-lint' }, { exec: '.ci/response-e2e' }],
 });
 for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks']) {
