@@ -16,6 +16,13 @@ export const RELEASE_VARIABLES = {
 /** What a handler finds in `context.clientContext.custom` of a synthetic call, so that it may leave out side effects. */
 export const SYNTHETIC_TRAFFIC_MARK = { guardrails: 'synthetic-traffic' } as const;
 
+/** Namespace of the library's own metrics. */
+export const METRIC_NAMESPACE = 'CdkServerlessGuardrails';
+
+/** Checks and gates that a break-glass skipped: one datapoint for each run of a hook that skipped any. */
+export const BROKEN_GLASS_METRIC = 'BrokenGlass';
+export const FUNCTION_DIMENSION = 'FunctionName';
+
 /** CodeDeploy's two lifecycle events for Lambda that run a hook. */
 export const LIFECYCLE_EVENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 export type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];

@@ -1,3 +1,4 @@
+import type { GateKind } from './coordination';
 import type { LifecycleEvent } from './names';
 import type { CheckKind, CheckMode } from './plan';
 
@@ -17,7 +18,7 @@ export interface Finding {
 
 export interface CheckResult {
   readonly id: string;
-  readonly kind: CheckKind;
+  readonly kind: CheckKind | GateKind;
   readonly mode: CheckMode;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
@@ -25,11 +26,23 @@ export interface CheckResult {
   readonly summary?: string;
   /** The owner's policy lets the deployment go on although the verdict is INCONCLUSIVE. Of no other verdict. */
   readonly flagged?: boolean;
+  /** A break-glass let the release pass without asking. The verdict is INCONCLUSIVE then, and stops nothing. */
+  readonly skipped?: boolean;
   readonly durationMs: number;
 }
 
 /** What CodeDeploy accepts as an answer (API reference, PutLifecycleEventHookExecutionStatus). */
 export type HookOutcome = 'Succeeded' | 'Failed';
+
+/** Who let a release pass, why, until when, and what was not asked because of it. */
+export interface BrokenGlass {
+  readonly actor: string;
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number;
+  /** Ids of checks and gates. */
+  readonly skipped: readonly string[];
+}
 
 /** One run of a hook: the line that it logs and what the twin shows. */
 export interface HookReport {
@@ -47,5 +60,8 @@ export interface HookReport {
   readonly checks: readonly CheckResult[];
   /** Where to read on, for an outcome of Failed. */
   readonly runbook?: string;
+  readonly brokenGlass?: BrokenGlass;
+  /** What the ledger did not take after the decision; no outcome changes by it. */
+  readonly unwritten?: readonly Finding[];
   readonly durationMs: number;
 }

@@ -3,10 +3,12 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { HookOutcome } from '../contract/report';
 import type { Clock, HookHost } from '../judge/ports';
+import { brokenGlassLine } from './broken-glass-line';
 import { lookUpDeployment } from './deployment-lookup';
 import { awsInspection, type InspectionClients } from './inspection';
 import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
+import { awsCoordination, type CoordinationClients } from './ledger/coordination';
 import { portError } from './port-errors';
 import { sha256 } from './sha256';
 
@@ -18,7 +20,13 @@ export interface AwsHostProps {
   readonly sts: STSClient;
   /** Clients that act as the role which was assumed. */
   readonly inspectionClients: (credentials: AssumedCredentials) => InspectionClients;
+  /** Clients that act as that role too, and reach the ledger and the calendars. */
+  readonly coordinationClients: (credentials: AssumedCredentials) => CoordinationClients;
+  /** Tells this invocation from all others. */
+  readonly run: string;
   readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
   readonly writeLine: (line: string) => void;
 }
 
@@ -49,9 +57,18 @@ export async function reportStatus(
 }
 
 /** The surroundings of a hook in AWS, for one invocation. */
-export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeLine }: AwsHostProps): HookHost {
+export function awsHost(props: AwsHostProps): HookHost {
+  const { codeDeploy, ssm, sts, inspectionClients, coordinationClients, run, clock, wallClock, writeLine } = props;
   // The session is named after the deployment, which the host learns first of all.
   let session = 'unknown';
+  let assumed: { readonly roleArn: string; readonly credentials: AssumedCredentials } | undefined;
+  /** Once a run: a session lasts as long as the longest run. */
+  const assume = async (roleArn: string, signal: AbortSignal): Promise<AssumedCredentials> => {
+    if (assumed?.roleArn !== roleArn) {
+      assumed = { roleArn, credentials: await assumeInspectionRole(sts, clock, roleArn, session, signal) };
+    }
+    return assumed.credentials;
+  };
   return {
     clock,
     sha256,
@@ -60,9 +77,14 @@ export function awsHost({ codeDeploy, ssm, sts, inspectionClients, clock, writeL
       return lookUpDeployment(codeDeploy, deploymentId, signal);
     },
     plan: async (parameterName, signal) => (await readParameter(ssm, parameterName, signal)).value,
-    inspect: async (roleArn, signal) =>
-      awsInspection(inspectionClients(await assumeInspectionRole(sts, clock, roleArn, session, signal))),
+    inspect: async (roleArn, signal) => awsInspection(inspectionClients(await assume(roleArn, signal))),
+    coordination: async (roleArn, signal) =>
+      awsCoordination({ ...coordinationClients(await assume(roleArn, signal)), codeDeploy, run, wallClock }),
     report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),
-    log: (line) => writeLine(JSON.stringify(line)),
+    log: (line) => {
+      writeLine(JSON.stringify(line));
+      const metric = brokenGlassLine(line, wallClock());
+      if (metric !== undefined) writeLine(metric);
+    },
   };
 }

@@ -85,5 +85,11 @@ export async function lookUpDeployment(
       }
     }
   };
-  return { applicationName, deploymentGroupName, ...(await change()) };
+  const createdAtMs = deploymentInfo?.createTime?.getTime();
+  return {
+    applicationName,
+    deploymentGroupName,
+    ...(await change()),
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
+  };
 }

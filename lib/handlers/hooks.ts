@@ -1,6 +1,8 @@
 /** Entry of the hook functions: the one place that reads the process's environment and makes clients. */
+import { randomUUID } from 'node:crypto';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -64,7 +66,13 @@ function lambdaHost(): HookHost {
         wallClock: Date.now,
       };
     },
+    coordinationClients: (assumed) => {
+      const as = { ...CALL, region, credentials: assumed };
+      return { dynamoDb: new DynamoDBClient(as), ssm: new SSMClient(as) };
+    },
+    run: randomUUID(),
     clock: systemClock,
+    wallClock: Date.now,
     writeLine: (line) => console.log(line),
   });
 }

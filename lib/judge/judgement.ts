@@ -2,9 +2,11 @@ import { text } from '../contract/decode';
 import type { HookEvent } from '../contract/hook-event';
 import { type LifecycleEvent, planParameterName } from '../contract/names';
 import { type Plan, parsePlan } from '../contract/plan';
-import type { CheckResult, HookOutcome } from '../contract/report';
+import type { BrokenGlass, CheckResult, Finding, HookOutcome } from '../contract/report';
 import { withDeadline } from './deadline';
 import { decide } from './decide';
+import { afterTraffic } from './gates/after-traffic';
+import { beforeTraffic } from './gates/before-traffic';
 import type { DeploymentView, HookHost } from './ports';
 import { answerRollback, isRollback, ROLLBACK_LOOK_UP_MS } from './rollback';
 import { runPlan } from './run-plan';
@@ -22,6 +24,10 @@ export interface Judgement {
   readonly deployment?: DeploymentView;
   readonly plan?: Plan;
   readonly checks: readonly CheckResult[];
+  readonly brokenGlass?: BrokenGlass;
+  readonly unwritten?: readonly Finding[];
+  /** What is left to write once CodeDeploy has the outcome, until an instant of the clock; returns what could not be. Never rejects. */
+  readonly settle?: (endsAtMs: number) => Promise<readonly Finding[]>;
 }
 
 /** A stage before the checks ended the run. */
@@ -43,6 +49,7 @@ function whole(deployment: DeploymentView): DeploymentView {
     aliasName: text(deployment.aliasName, 'deployment.aliasName'),
     currentVersion: text(deployment.currentVersion, 'deployment.currentVersion'),
     targetVersion: text(deployment.targetVersion, 'deployment.targetVersion'),
+    ...(deployment.createdAtMs === undefined ? {} : { createdAtMs: deployment.createdAtMs }),
   };
 }
 
@@ -69,6 +76,7 @@ export async function judge(
 ): Promise<Judgement> {
   const { clock, sha256 } = host;
   const known: { deployment?: DeploymentView; plan?: Plan } = {};
+  let observes = false;
 
   const stage = async <T>(
     section: StopSection,
@@ -114,11 +122,22 @@ export async function judge(
     const otherPlan = mismatch(plan, deployment);
     if (otherPlan !== undefined) throw new Stopped('identity', otherPlan);
 
-    const inspection = await stage('inspection', `the role ${plan.inspectionRoleArn} cannot be assumed`, (signal) =>
-      host.inspect(plan.inspectionRoleArn, signal),
-    );
+    const { inspectionRoleArn, coordination } = plan;
+    observes = coordination?.mode === 'observe';
+    const assumed = <T>(work: (signal: AbortSignal) => Promise<T>) =>
+      stage('inspection', `the role ${inspectionRoleArn} cannot be assumed`, work);
+    const inspection = await assumed((signal) => host.inspect(inspectionRoleArn, signal));
     const specs = lifecycleEvent === 'BeforeAllowTraffic' ? plan.beforeAllowTraffic : plan.afterAllowTraffic;
-    const checks = await runPlan({ plan, deployment, inspection, clock, sha256, checks: specs, endsAtMs });
+    const run = { plan, deployment, inspection, clock, sha256, checks: specs, endsAtMs };
+    if (coordination !== undefined) {
+      const port = await assumed((signal) => host.coordination(inspectionRoleArn, signal));
+      const gated = { ...run, coordination, port, lifecycleEvent, deploymentId: event.deploymentId };
+      const { blocking, ...judged } = await (lifecycleEvent === 'BeforeAllowTraffic' ? beforeTraffic : afterTraffic)(
+        gated,
+      );
+      return { ...judged, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known };
+    }
+    const checks = await runPlan(run);
     const { outcome, reason, blocking } = decide(checks);
     return { outcome, reason, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known, checks };
   } catch (error) {
@@ -126,6 +145,8 @@ export async function judge(
       error instanceof Stopped
         ? [error.section, error.message]
         : ['unexpected', `the hook itself failed: ${describeThrown(error)}`];
+    // Known only once the plan has proven to be this deployment's own.
+    if (observes) return { outcome: 'Succeeded', reason: `observed only: ${reason}`, ...known, checks: [] };
     return { outcome: 'Failed', reason, runbook: stopRunbook(section), ...known, checks: [] };
   }
 }

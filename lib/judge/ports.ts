@@ -1,5 +1,6 @@
 import type { ParameterType } from '../contract/check-spec';
 import type { HookOutcome, HookReport } from '../contract/report';
+import type { CoordinationPort } from './gates/ports';
 import type { MinuteCounts } from './minute-counts';
 
 /** Why a question could not be answered. */
@@ -141,6 +142,8 @@ export interface DeploymentView {
   readonly aliasName: string;
   readonly currentVersion: string;
   readonly targetVersion: string;
+  /** Milliseconds since 1970; absent where CodeDeploy does not tell. */
+  readonly createdAtMs?: number;
 }
 
 export interface Clock {
@@ -165,6 +168,8 @@ export interface HookHost {
   plan(parameterName: string, signal: AbortSignal): Promise<string>;
   /** Looks through the deployment's own role. */
   inspect(inspectionRoleArn: string, signal: AbortSignal): Promise<InspectionPort>;
+  /** Looks at what coordinates this deployment with others, through the same role. */
+  coordination(inspectionRoleArn: string, signal: AbortSignal): Promise<CoordinationPort>;
   /** Tells CodeDeploy; resolves too where the event was already completed. */
   report(deploymentId: string, lifecycleEventHookExecutionId: string, outcome: HookOutcome): Promise<void>;
   /** Writes the one structured line of this run. */

@@ -65,7 +65,8 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
 
   const endsAtMs = startedAt + budget;
   const judgedByMs = endsAtMs - Math.min(REPORT_RESERVE_MS, budget / 2);
-  const { outcome, reason, runbook, deployment, plan, checks } = await judge(ids, lifecycleEvent, host, judgedByMs);
+  const judgement = await judge(ids, lifecycleEvent, host, judgedByMs);
+  const { outcome, reason, runbook, deployment, plan, checks, brokenGlass, unwritten = [] } = judgement;
   const report: HookReport = {
     reportVersion: 1,
     lifecycleEvent,
@@ -79,6 +80,8 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
     releaseId: plan?.release.releaseId,
     checks,
     runbook,
+    ...(brokenGlass && { brokenGlass }),
+    ...(unwritten.length > 0 && { unwritten }),
     durationMs: clock.now() - startedAt,
   };
   logged(host, report);
@@ -89,5 +92,9 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
     logged(host, { ...report, ...failure(ids.deploymentId, unreported, 'report'), checks });
     throw error;
   }
-  return report;
+  const unsettled = (await judgement.settle?.(endsAtMs)) ?? [];
+  if (unsettled.length === 0) return report;
+  const told = { ...report, unwritten: [...unwritten, ...unsettled] };
+  logged(host, told);
+  return told;
 }

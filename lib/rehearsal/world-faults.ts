@@ -1,6 +1,7 @@
 import { ContractError } from '../contract/decode';
 import { RELEASE_VARIABLES } from '../contract/names';
 import { type Plan, parsePlan } from '../contract/plan';
+import { COORDINATION_FAULTS } from './coordination/coordination-faults';
 import { healthyWorld, publish, type World } from './healthy-world';
 import type { Fault } from './model';
 import type { TemplateDeployable } from './template/deployables';
@@ -15,7 +16,8 @@ import {
   variableVictim,
 } from './victim';
 
-function planOf(planText: string | undefined): Plan | undefined {
+/** The plan as far as it can be read. */
+export function planOf(planText: string | undefined): Plan | undefined {
   try {
     return planText === undefined ? undefined : parsePlan(planText);
   } catch (error) {
@@ -111,7 +113,7 @@ export function brokenWorld(subject: TemplateDeployable, faults: readonly Fault[
   const { deployable } = subject;
   const plan = planOf(deployable.planText);
   const world = healthyWorld(subject, plan);
-  for (const fault of faults.filter(({ kind }) => WORLD_FAULTS.includes(kind))) {
+  for (const fault of faults.filter(({ kind }) => [...WORLD_FAULTS, ...COORDINATION_FAULTS].includes(kind))) {
     const alias = deployable.logicalId;
     if (deployable.hooks.length === 0) throw noVictim(fault, alias, 'no hook of this library looks at its deployments');
     if (!plan)

@@ -1,5 +1,7 @@
 import { type AlarmState, type Clock, type HookHost, type InspectionPort, PortError } from '../judge/ports';
 import { runHook } from '../judge/run-hook';
+import { breakCoordination } from './coordination/coordination-faults';
+import { TwinEnvironment } from './coordination/twin-environment';
 import type { World } from './healthy-world';
 import type { Deployable, Fault } from './model';
 import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
@@ -7,7 +9,7 @@ import { probeAnswer } from './probe-answer';
 import { sha256 } from './sha256';
 import type { LifecycleHooks } from './simulation';
 import type { TemplateDeployable } from './template/deployables';
-import { brokenWorld } from './world-faults';
+import { brokenWorld, planOf } from './world-faults';
 
 const DEPLOYMENT_ID = 'd-REHEARSAL';
 
@@ -71,8 +73,19 @@ function inspectionOf(
  *
  * @throws ScenarioError where a fault has no victim in this template: it would prove nothing
  */
-export function hooksInWorld(subject: TemplateDeployable, faults: readonly Fault[]): LifecycleHooks {
+export function hooksInWorld(
+  subject: TemplateDeployable,
+  faults: readonly Fault[],
+  environment = new TwinEnvironment(),
+  deploymentId = DEPLOYMENT_ID,
+): LifecycleHooks {
   const world = brokenWorld(subject, faults);
+  const plan = planOf(subject.deployable.planText);
+  environment.addCalendars(subject.freezeCalendars);
+  // Faults without a victim are refused before anything is rehearsed.
+  const trial = new TwinEnvironment();
+  if (plan) breakCoordination(trial, faults, plan, subject.deployable, trial.wallMs(0));
+  let createdAtMs: number | undefined;
   const { deployable } = subject;
   const { applicationName, deploymentGroupName, functionName, aliasName, currentVersion, targetVersion } = deployable;
   const hostOf = (around: Surroundings): HookHost => ({
@@ -85,7 +98,9 @@ export function hooksInWorld(subject: TemplateDeployable, faults: readonly Fault
       aliasName,
       currentVersion,
       targetVersion,
+      ...(createdAtMs === undefined ? {} : { createdAtMs }),
     }),
+    coordination: async () => environment.portFor(applicationName, around.clock),
     plan: async (parameterName) => found(subject.ssmParameters, parameterName, 'parameter'),
     inspect: async () => inspectionOf(world, deployable, faults, around),
     report: async () => {},
@@ -93,9 +108,15 @@ export function hooksInWorld(subject: TemplateDeployable, faults: readonly Fault
   });
   return {
     run: async (lifecycleEvent, clock, alarmStates, metrics) => {
+      environment.begin(clock.now());
+      if (createdAtMs === undefined) {
+        createdAtMs = environment.wallMs(clock.now());
+        environment.deploymentBegan(deploymentId, applicationName);
+        if (plan) breakCoordination(environment, faults, plan, deployable, createdAtMs);
+      }
       const hook = subject.hooks.find((candidate) => candidate.isOurs && candidate.lifecycleEvent === lifecycleEvent);
       return runHook(
-        { DeploymentId: DEPLOYMENT_ID, LifecycleEventHookExecutionId: lifecycleEvent },
+        { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEvent },
         { lifecycleEvent, host: hostOf({ clock, alarmStates, metrics }), budgetMs: (hook?.timeoutSec ?? 0) * 1000 },
       );
     },

@@ -3,7 +3,8 @@ import {
   GetDeploymentCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetCalendarStateCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { HookReport } from '../../lib/contract/report';
@@ -25,7 +26,10 @@ function scene() {
     ssm: new SSMClient(OFFLINE),
     sts: new STSClient(OFFLINE),
     inspectionClients,
+    coordinationClients: () => ({ dynamoDb: new DynamoDBClient(OFFLINE), ssm: new SSMClient(OFFLINE) }),
+    run: 'run-1',
     clock: new FakeClock(),
+    wallClock: () => 1_700_000_000_000,
     writeLine: (line) => lines.push(line),
   });
   return { host, lines, inspectionClients };
@@ -67,6 +71,35 @@ test('a deployment is inspected with the credentials of its role, in a session o
   expect(await inspection.parameter('/x', SIGNAL)).toEqual({ value: 'through the role' });
 });
 
+test('calendars and ledger are reached through the same session, which is opened once', async () => {
+  const dynamoDb = mockClient(DynamoDBClient);
+  const { host } = scene();
+  sts
+    .on(AssumeRoleCommand)
+    .resolves({ Credentials: { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c', Expiration: undefined } });
+  dynamoDb.on(GetItemCommand).resolves({});
+  ssm.on(GetCalendarStateCommand).resolves({ State: 'OPEN' });
+  codeDeploy.on(GetDeploymentCommand).resolves({ deploymentInfo: { status: 'Stopped' } });
+
+  await host.inspect('arn:role', SIGNAL);
+  const port = await host.coordination('arn:role', SIGNAL);
+  expect(sts.commandCalls(AssumeRoleCommand)).toHaveLength(1);
+  expect(port.run).toBe('run-1');
+  expect(port.wallClock.nowMs()).toBe(1_700_000_000_000);
+  expect(await port.calendars.state('Holidays', SIGNAL)).toEqual({ open: true });
+  expect(await port.owners.status('d-2', SIGNAL)).toBe('ended');
+  const ledger = port.ledger('releases');
+  expect(await ledger.locks.read('orders-db', SIGNAL)).toBeUndefined();
+  expect(await ledger.records.read({ pk: 'deployment#app/g', sk: 'last-good' }, 'last-good', SIGNAL)).toBeUndefined();
+  expect(dynamoDb.commandCalls(GetItemCommand).map(({ args }) => args[0].input)).toEqual([
+    { TableName: 'releases', Key: { pk: { S: 'lock#orders-db' }, sk: { S: 'lock' } }, ConsistentRead: true },
+    { TableName: 'releases', Key: { pk: { S: 'deployment#app/g' }, sk: { S: 'last-good' } }, ConsistentRead: true },
+  ]);
+
+  await host.inspect('arn:other', SIGNAL);
+  expect(sts.commandCalls(AssumeRoleCommand)).toHaveLength(2);
+});
+
 describe('a report', () => {
   const report = () => scene().host.report('d-1', 'e-1', 'Failed');
 
@@ -101,4 +134,27 @@ test('a run is logged as one line of JSON', () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('\n');
   expect(JSON.parse(lines[0])).toEqual(report);
+});
+
+test('a broken glass is counted by function, in a line of its own', () => {
+  const { host, lines } = scene();
+  const brokenGlass = { actor: 'alice', reason: 'a fix', expiresAtMs: 1, skipped: ['lock', 'freeze'] };
+  host.log({ deploymentId: 'd-1', functionName: 'orders', brokenGlass } as unknown as HookReport);
+  expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual([
+    {
+      _aws: {
+        Timestamp: 1_700_000_000_000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'CdkServerlessGuardrails',
+            Dimensions: [['FunctionName']],
+            Metrics: [{ Name: 'BrokenGlass', Unit: 'Count' }],
+          },
+        ],
+      },
+      FunctionName: 'orders',
+      BrokenGlass: 2,
+      deploymentId: 'd-1',
+    },
+  ]);
 });

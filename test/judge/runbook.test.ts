@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GATE_KINDS } from '../../lib/contract/coordination';
 import type { CheckKind } from '../../lib/contract/plan';
 import { STOP_SECTIONS } from '../../lib/judge/runbook-section';
 
@@ -33,6 +34,23 @@ const KINDS: Record<CheckKind, true> = {
   'synthetic-traffic': true,
   dependencies: true,
 };
+
+test('every gate has a section that explains its codes', () => {
+  const sources = ['lib/judge/gates', 'lib/judge/coordination'].map(sourcesIn).join('\n');
+  const found = [...sources.matchAll(/'((?:freeze|quarantine|lock|ledger|break-glass)\.[a-z-]+)'/g)];
+  const codes = new Set(found.map(([, code]) => code));
+  expect([...codes].sort()).toEqual([
+    'break-glass.skipped',
+    'freeze.closed',
+    'freeze.unreadable',
+    'ledger.unwritten',
+    'lock.held',
+    'lock.lost',
+    'quarantine.release',
+  ]);
+  for (const code of codes) expect(sectionNamed(code.split('.')[0])).toContain(`\`${code}\``);
+  for (const kind of GATE_KINDS) expect(sectionNamed(kind)).not.toBe('');
+});
 
 test('every kind of check and every reason to end without a judgement has a section', () => {
   for (const name of [...Object.keys(KINDS), ...STOP_SECTIONS]) expect(sectionNamed(name)).not.toBe('');

@@ -42,13 +42,17 @@ test.each<[string, Fault]>([
   ['digest-changed', { kind: 'digest-changed' }],
   ['unreachable-dependency', { kind: 'unreachable-dependency' }],
   ['unreachable-dependency:orders-db', { kind: 'unreachable-dependency', name: 'orders-db' }],
+  ['frozen:weekend', { kind: 'frozen', name: 'weekend' }],
+  ['lock-held', { kind: 'lock-held' }],
+  ['quarantined', { kind: 'quarantined' }],
+  ['ledger-down', { kind: 'ledger-down' }],
 ])('reads the fault %s', (text, fault) => {
   expect(parseFault(text)).toEqual(fault);
   expect(parseFault(describeFault(fault))).toEqual(fault);
 });
 
 const KINDS =
-  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index, digest-changed, unreachable-dependency';
+  'none, errors, leak, cold-start-errors, errors-under-load, latency, outage, flapping, exhausted-store, active-deployment, moved-alias, missing-secret, secret-pending-deletion, missing-parameter, blank-variable, missing-variable, placeholder-variable, misspelled-variable, wrong-release, wrong-schema, wrong-index, digest-changed, unreachable-dependency, frozen, lock-held, quarantined, ledger-down';
 
 test.each([
   ['', `unknown fault "", expected one of ${KINDS}`],

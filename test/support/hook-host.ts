@@ -2,6 +2,9 @@ import type { Plan } from '../../lib/contract/plan';
 import type { ProbeAnswer } from '../../lib/contract/probe';
 import type { HookOutcome, HookReport } from '../../lib/contract/report';
 import { sha256 } from '../../lib/handlers/sha256';
+import type { CalendarState } from '../../lib/judge/coordination/calendar-state';
+import type { OwnerStatus } from '../../lib/judge/coordination/lock-ports';
+import type { CoordinationPort } from '../../lib/judge/gates/ports';
 import type { MinuteCounts } from '../../lib/judge/minute-counts';
 import type {
   AlarmState,
@@ -20,6 +23,7 @@ import type {
   TrafficQuery,
 } from '../../lib/judge/ports';
 import { PortError } from '../../lib/judge/ports';
+import { MemoryLedger } from '../../lib/rehearsal/coordination/memory-ledger';
 
 interface Sleeper {
   readonly wakesAtMs: number;
@@ -87,6 +91,7 @@ export const DEPLOYMENT: DeploymentView = {
   aliasName: 'live',
   currentVersion: '6',
   targetVersion: '7',
+  createdAtMs: Date.UTC(2026, 10, 27, 11, 59),
 };
 
 export const RUNBOOK = 'https://runbook.example/page';
@@ -280,6 +285,9 @@ export class FakeInspection implements InspectionPort {
   }
 }
 
+/** 2026-11-27, a Friday, 12:00 UTC: what wall clocks show where {@link FakeClock} begins. */
+export const WALL_START_MS = Date.UTC(2026, 10, 27, 12);
+
 /** Surroundings in which a hook passes unless the test changes something. */
 export class FakeHost implements HookHost {
   public readonly clock = new FakeClock();
@@ -292,6 +300,11 @@ export class FakeHost implements HookHost {
   public readonly asked: string[] = [];
   public deploymentView: DeploymentView = DEPLOYMENT;
   public planText = JSON.stringify(PLAN);
+  public run = 'run-1';
+  public readonly ledger = new MemoryLedger();
+  public calendars: Record<string, CalendarState> = {};
+  /** What CodeDeploy says of the deployments that hold locks. */
+  public owners: Record<string, OwnerStatus> = {};
   /** Set to make a call of the host fail: called before each answer. */
   public fail: (method: keyof HookHost) => unknown = () => {};
 
@@ -308,6 +321,23 @@ export class FakeHost implements HookHost {
   public async inspect(inspectionRoleArn: string): Promise<InspectionPort> {
     await this.called('inspect', inspectionRoleArn);
     return this.inspection;
+  }
+
+  public async coordination(inspectionRoleArn: string): Promise<CoordinationPort> {
+    await this.called('coordination', inspectionRoleArn);
+    return {
+      run: this.run,
+      wallClock: { nowMs: () => WALL_START_MS + this.clock.now() },
+      calendars: {
+        state: async (calendar) => {
+          const state = this.calendars[calendar];
+          if (state === undefined) throw new PortError('absent', `calendar ${calendar} does not exist`);
+          return state;
+        },
+      },
+      owners: { status: async (owner) => this.owners[owner] ?? 'unknown' },
+      ledger: () => this.ledger,
+    };
   }
 
   public async report(deploymentId: string, executionId: string, outcome: HookOutcome): Promise<void> {

@@ -1,4 +1,4 @@
-import { DEFAULT_RUNBOOK } from '../names';
+import { DEFAULT_RUNBOOK, METRIC_NAMESPACE } from '../names';
 
 /** Facts that the response's function and its construct share. */
 
@@ -15,7 +15,7 @@ export const LONGEST_RECONCILIATION_MIN = 10;
 export const LOOK_BACK_HOURS = 24;
 
 /** The metric that counts a look at a deployment that is not where it should be: one datapoint a look, by application. */
-export const RESPONSE_NAMESPACE = 'CdkServerlessGuardrails';
+export const RESPONSE_NAMESPACE = METRIC_NAMESPACE;
 export const ROLLBACK_FAILED_METRIC = 'RollbackFailed';
 export const APPLICATION_DIMENSION = 'Application';
 

@@ -1,10 +1,11 @@
 import { type LedgerKey, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../../contract/ledger/keys';
-import { type LedgerRecord, ledgerTtl, parseLedgerRecord } from '../../contract/ledger/records';
+import { type LedgerRecord, ledgerTtl, parseLedgerRecord, type ReleaseRecord } from '../../contract/ledger/records';
 import { PortError } from '../../judge/ports';
 import { asking } from '../port-errors';
 import { toItem } from './attribute-values';
 import type { DynamoDbCalls, PutItemRequest } from './dynamo-db-calls';
 import { recordOf } from './lock-store';
+import { releaseCondition } from './release-condition';
 
 /** Records of the ledger other than locks. Every method rejects with a PortError or a ContractError. */
 export interface RecordStore {
@@ -21,6 +22,17 @@ export interface RecordStore {
    * @returns whether it was written; false where a later one is there already
    */
   write(key: LedgerKey, record: LedgerRecord, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Writes a release on the condition that its record is still as it was read: as many verdicts, the same outcome.
+   *
+   * @returns whether it was written; false also where an earlier attempt of the same write went through unnoticed
+   */
+  writeRelease(
+    key: LedgerKey,
+    record: ReleaseRecord,
+    seen: ReleaseRecord | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean>;
 }
 
 function conditionOf(record: LedgerRecord): Partial<PutItemRequest> {
@@ -34,6 +46,21 @@ function conditionOf(record: LedgerRecord): Partial<PutItemRequest> {
 
 /** The records in the ledger's table. */
 export function dynamoDbRecordStore(calls: DynamoDbCalls, tableName: string): RecordStore {
+  const put = async (
+    key: LedgerKey,
+    record: LedgerRecord,
+    condition: Partial<PutItemRequest>,
+    abortSignal: AbortSignal,
+  ): Promise<boolean> => {
+    const item = toItem({ ...record, ...key, [TTL_ATTRIBUTE]: ledgerTtl(record) });
+    try {
+      await calls.putItem({ TableName: tableName, Item: item, ...condition }, { abortSignal });
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return false;
+      return asking(`dynamodb:PutItem of ${key.sk} in ${key.pk}`, () => Promise.reject(thrown));
+    }
+  };
   return {
     read: async <K extends LedgerRecord['kind']>(key: LedgerKey, kind: K, abortSignal: AbortSignal) => {
       const call = `dynamodb:GetItem of ${key.sk} in ${key.pk}`;
@@ -49,15 +76,7 @@ export function dynamoDbRecordStore(calls: DynamoDbCalls, tableName: string): Re
       if (!isAsked(record)) throw new PortError('malformed', `${call} answered with a record of kind ${record.kind}`);
       return record;
     },
-    write: async (key, record, abortSignal) => {
-      const item = toItem({ ...record, ...key, [TTL_ATTRIBUTE]: ledgerTtl(record) });
-      try {
-        await calls.putItem({ TableName: tableName, Item: item, ...conditionOf(record) }, { abortSignal });
-        return true;
-      } catch (thrown) {
-        if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return false;
-        return asking(`dynamodb:PutItem of ${key.sk} in ${key.pk}`, () => Promise.reject(thrown));
-      }
-    },
+    write: (key, record, abortSignal) => put(key, record, conditionOf(record), abortSignal),
+    writeRelease: (key, record, seen, abortSignal) => put(key, record, releaseCondition(seen), abortSignal),
   };
 }

@@ -1,5 +1,5 @@
 import { type LedgerKey, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../../contract/ledger/keys';
-import { ledgerTtl, type QuarantineRecord, type ReleaseRecord } from '../../contract/ledger/records';
+import { ledgerTtl, type QuarantineRecord } from '../../contract/ledger/records';
 import { INCIDENTS, incidentTtl, parseIncidentRecord } from '../../contract/response/incident';
 import { type PipelineStage, parsePauseRecord, pauseKey } from '../../contract/response/pause-record';
 import { PortError } from '../../judge/ports';
@@ -9,6 +9,7 @@ import { type Item, toItem } from '../ledger/attribute-values';
 import type { CallOptions, DynamoDbCalls, PutItemRequest } from '../ledger/dynamo-db-calls';
 import { recordOf, unchangedSince } from '../ledger/lock-store';
 import { dynamoDbRecordStore } from '../ledger/record-store';
+import { releaseCondition } from '../ledger/release-condition';
 import { asking } from '../port-errors';
 
 /** What a query for incidents asks for. */
@@ -139,16 +140,6 @@ export class ResponseStore {
     }
     throw new PortError('unavailable', `${call} did not end after ${PAGES} pages`);
   }
-}
-
-/** Nobody ended the release meanwhile, and no hook added a verdict. */
-export function releaseCondition(seen: ReleaseRecord | undefined): Partial<PutItemRequest> {
-  if (seen === undefined) return unchangedSince(0);
-  return {
-    ConditionExpression: '#outcome = :outcome AND size(#verdicts) = :verdicts',
-    ExpressionAttributeNames: { '#outcome': 'outcome', '#verdicts': 'verdicts' },
-    ExpressionAttributeValues: { ':outcome': { S: seen.outcome }, ':verdicts': { N: String(seen.verdicts.length) } },
-  };
 }
 
 /** No quarantine, or one of an earlier deployment: a late event never undoes an acknowledgement. */

@@ -130,6 +130,18 @@ export const FAULT_FORMS: { readonly [K in FaultKind]: FaultForm<K> } = {
     read: () => ({ kind: 'digest-changed' }),
   },
   'unreachable-dependency': named('unreachable-dependency', 'a dependency that the new version probes does not answer'),
+  frozen: named('frozen', 'a freeze window of the plan is closed'),
+  'lock-held': named('lock-held', 'another deployment holds a lock of the plan alone'),
+  quarantined: {
+    form: 'quarantined',
+    meaning: 'the release was stopped before, and nobody has acknowledged it',
+    read: () => ({ kind: 'quarantined' }),
+  },
+  'ledger-down': {
+    form: 'ledger-down',
+    meaning: 'the ledger of the plan does not answer',
+    read: () => ({ kind: 'ledger-down' }),
+  },
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_FORMS) as readonly FaultKind[];

@@ -66,7 +66,15 @@ export type Fault =
   | { readonly kind: 'wrong-schema' }
   | { readonly kind: 'wrong-index' }
   | { readonly kind: 'digest-changed' }
-  | { readonly kind: 'unreachable-dependency'; readonly name?: string };
+  | { readonly kind: 'unreachable-dependency'; readonly name?: string }
+  /** A freeze window is closed, by its name in the plan. */
+  | { readonly kind: 'frozen'; readonly name?: string }
+  /** Another deployment holds a lock alone, by the lock's name. */
+  | { readonly kind: 'lock-held'; readonly name?: string }
+  /** The release was stopped before and nobody has acknowledged it. */
+  | { readonly kind: 'quarantined' }
+  /** The ledger does not answer. */
+  | { readonly kind: 'ledger-down' };
 
 export type FaultKind = Fault['kind'];
 

@@ -1,3 +1,4 @@
+import type { FreezeCalendar } from '../../contract/freeze-calendar';
 import { planParameterName } from '../../contract/names';
 import { isObject, own, type TemplateResource } from '../../template/document';
 import type { LoadedTemplate } from '../../template/load';
@@ -6,6 +7,7 @@ import { TemplateError } from '../../template/template-error';
 import type { Deployable } from '../model';
 import { alarmCoverageNotes } from './alarm-coverage';
 import { groupOf } from './deployment-group';
+import { freezeCalendarsOf } from './freeze-calendars';
 import { versionOf } from './function-version';
 import { type HookFunction, lifecycleHooksOf } from './lifecycle-hooks';
 import { ssmParametersOf } from './ssm-parameters';
@@ -19,6 +21,8 @@ export interface TemplateDeployable {
   readonly hooks: readonly HookFunction[];
   /** Values of the SSM parameters that the template itself defines, by name. */
   readonly ssmParameters: ReadonlyMap<string, string>;
+  /** Change Calendars that the template itself defines, by name. */
+  readonly freezeCalendars: ReadonlyMap<string, FreezeCalendar>;
   /** What could not be read and is therefore not part of the rehearsal. */
   readonly notes: readonly string[];
 }
@@ -52,6 +56,7 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
     deployable,
     hooks,
     ssmParameters,
+    freezeCalendars: freezeCalendarsOf(template),
     notes: [
       ...hooks
         .filter(({ isOurs }) => !isOurs)
