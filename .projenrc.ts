@@ -68,6 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-ssm@^3',
     '@aws-sdk/client-sts@^3',
+    '@cfworker/json-schema@^4',
     // bundled into assets/rehearsal and assets/cli
     'commander@^14', // 15 needs Node 22
     'echarts@^6',
@@ -143,6 +144,8 @@ project.package.addField('exports', {
   },
   './testing': { types: './build/testing.d.ts', default: './build/testing.js' },
   './testing/register': { types: './build/testing/register.d.ts', default: './build/testing/register.js' },
+  './probe-protocol.schema.json': './docs/probe-protocol.schema.json',
+  './custom-check.schema.json': './docs/custom-check.schema.json',
   './package.json': './package.json',
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',

@@ -10,7 +10,11 @@ const CDK = ['aws-cdk-lib', 'constructs'];
 const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean }> = {
   contract: { rooms: [], packages: [], node: false },
   judge: { rooms: ['contract'], packages: [], node: false },
-  handlers: { rooms: ['contract', 'judge'], packages: ['@aws-sdk/', '@smithy/', 'aws-lambda'], node: true },
+  handlers: {
+    rooms: ['contract', 'judge'],
+    packages: ['@aws-sdk/', '@smithy/', '@cfworker/json-schema', 'aws-lambda'],
+    node: true,
+  },
   template: { rooms: ['contract'], packages: [], node: true },
   rehearsal: {
     rooms: ['contract', 'judge', 'template'],

@@ -9,7 +9,7 @@ const START_SEC = 15;
 const HOOK_SEC = 150;
 
 /** Seconds after which a call of the new version counts as unanswered: what its time-out allows, and no more than the hook has. */
-export function callLimitSec({ functionTimeout }: IDeploymentTarget): number {
+export function callLimitSec({ functionTimeout }: Pick<IDeploymentTarget, 'functionTimeout'>): number {
   const timeout = functionTimeout ?? DEFAULT_TIMEOUT;
   const known = !Token.isUnresolved(timeout) && !timeout.isUnresolved();
   return Math.min(HOOK_SEC, (known ? timeout.toSeconds() : HOOK_SEC) + START_SEC);

@@ -1,4 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -6,6 +7,8 @@ import type { IDeploymentTarget } from '../target/deployment-target';
 import { type ArtifactCheckOptions, artifactCheck } from './artifact-check';
 import { type DependenciesCheckOptions, dependenciesCheck } from './dependencies-check';
 import { type EnvironmentCheckOptions, environmentCheck } from './environment-check';
+import { type FunctionCheckOptions, functionCheck } from './function-check';
+import { type InvokeCheckOptions, invokeCheck } from './invoke-check';
 import { type ParameterCheckOptions, parameterCheck } from './parameter-check';
 import { type PermissionCheckOptions, permissionCheck } from './permission-check';
 import { readinessCheck } from './readiness-check';
@@ -16,6 +19,8 @@ import { type SyntheticTrafficCheckOptions, syntheticTrafficCheck } from './synt
 export type { ArtifactCheckOptions } from './artifact-check';
 export type { DependenciesCheckOptions } from './dependencies-check';
 export { EnvironmentFingerprint, type EnvironmentFingerprintProps } from './environment-fingerprint';
+export type { FunctionCheckOptions } from './function-check';
+export type { InvokeCheckOptions, InvokeExpectation } from './invoke-check';
 export type { PermissionCheckOptions } from './permission-check';
 
 /**
@@ -203,6 +208,33 @@ export abstract class Check {
    */
   public static syntheticTraffic(options: SyntheticTrafficCheckOptions): Check {
     return new BoundCheck((scope, bind) => syntheticTrafficCheck(options, scope, bind));
+  }
+
+  /**
+   * The new version answers one call as expected: exactly this version is invoked once with an event of yours, and its answer is compared
+   * with a status code, values at JSON paths, or a JSON schema.
+   *
+   * This is a real invocation: what the function does on it, it does, so use an event that does no harm. A handler may recognise it by
+   * `context.clientContext.custom.guardrails === 'invoke'`. The call does not count for the alarms, because it does not go through the alias.
+   *
+   * @param options the event, and what is expected of the answer
+   */
+  public static invoke(options: InvokeCheckOptions): Check {
+    return new BoundCheck((scope, bind) => invokeCheck(options, scope, bind));
+  }
+
+  /**
+   * A function of your own says what it thinks of the new version: it is invoked with the names and versions of the deployment, and answers
+   * `PASSED`, `FAILED` or `INCONCLUSIVE` with its findings. Event and answer: `docs/custom-check.md`. An error, silence and any other answer
+   * count as a check that could not be made, and stop the deployment.
+   *
+   * For what no check of the library asks. It must not need the guarded alias, nor an API in front of it: CloudFormation could not order the resources.
+   *
+   * @param checkFunction the function, or an alias or version of it, in the same account and region
+   * @param options id, mode, and what the function is told besides
+   */
+  public static function(checkFunction: lambda.IFunction, options: FunctionCheckOptions = {}): Check {
+    return new BoundCheck((scope, bind) => functionCheck(checkFunction, options, scope, bind));
   }
 
   /**

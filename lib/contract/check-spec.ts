@@ -148,6 +148,31 @@ export interface DependenciesCheckSpec extends CheckSpecBase {
   readonly callLimitSec: number;
 }
 
+/** The version answers one call as expected. Without any expectation: not with an error. */
+export interface InvokeCheckSpec extends CheckSpecBase {
+  readonly kind: 'invoke';
+  /** The event, as JSON text. */
+  readonly payload: string;
+  /** What `$.statusCode` of the answer is. */
+  readonly statusCode?: number;
+  /** What is at a path of the answer, as JSON text. */
+  readonly values?: readonly { readonly path: string; readonly json: string }[];
+  /** JSON schema of the answer, as JSON text. */
+  readonly schema?: string;
+  /** Seconds after which the version counts as one that does not answer. */
+  readonly callLimitSec: number;
+}
+
+/** A function of the user's own says what it thinks of the version. */
+export interface FunctionCheckSpec extends CheckSpecBase {
+  readonly kind: 'function';
+  readonly functionArn: string;
+  /** What the function is told besides the deployment, as JSON text. */
+  readonly parameters?: string;
+  /** Seconds after which the function counts as one that does not answer. */
+  readonly callLimitSec: number;
+}
+
 export type CheckSpec =
   | EnvironmentCheckSpec
   | SecretCheckSpec
@@ -159,7 +184,9 @@ export type CheckSpec =
   | AlarmsCheckSpec
   | TrafficCheckSpec
   | SyntheticTrafficCheckSpec
-  | DependenciesCheckSpec;
+  | DependenciesCheckSpec
+  | InvokeCheckSpec
+  | FunctionCheckSpec;
 
 export type CheckKind = CheckSpec['kind'];
 
@@ -249,6 +276,22 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     ...base,
     kind: oneOf(['dependencies']),
     probes: optional(listOf(text, 1)),
+    callLimitSec,
+  }),
+  invoke: objectOf<InvokeCheckSpec>({
+    ...base,
+    kind: oneOf(['invoke']),
+    payload: text,
+    statusCode: optional(numberBetween(100, 599)),
+    values: optional(listOf(objectOf({ path: text, json: text }), 1)),
+    schema: optional(text),
+    callLimitSec,
+  }),
+  function: objectOf<FunctionCheckSpec>({
+    ...base,
+    kind: oneOf(['function']),
+    functionArn: text,
+    parameters: optional(text),
     callLimitSec,
   }),
 });

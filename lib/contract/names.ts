@@ -23,6 +23,9 @@ export const METRIC_NAMESPACE = 'CdkServerlessGuardrails';
 export const BROKEN_GLASS_METRIC = 'BrokenGlass';
 export const FUNCTION_DIMENSION = 'FunctionName';
 
+/** The same of the one call of `Check.invoke()`. */
+export const INVOKE_MARK = { guardrails: 'invoke' } as const;
+
 /** CodeDeploy's two lifecycle events for Lambda that run a hook. */
 export const LIFECYCLE_EVENTS = ['BeforeAllowTraffic', 'AfterAllowTraffic'] as const;
 export type LifecycleEvent = (typeof LIFECYCLE_EVENTS)[number];

@@ -2,6 +2,7 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { SYNTHETIC_TRAFFIC_MARK } from '../contract/names';
 import { type FunctionAnswer, type FunctionCall, type InvocationOutcome, PortError } from '../judge/ports';
 import { asking } from './port-errors';
+import { schemaViolations } from './schema-violations';
 
 /** What Lambda or a runtime calls an error: `TypeError`, `Runtime.ExitError`, `Sandbox.Timedout`. */
 const ERROR_TYPE = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
@@ -25,7 +26,7 @@ function errorType(payload: string): string {
  */
 export async function callFunction(
   invoker: LambdaClient,
-  { functionName, version, payload, mark }: FunctionCall,
+  { functionName, version, payload, mark, schema }: FunctionCall,
   abortSignal: AbortSignal,
 ): Promise<FunctionAnswer> {
   const call = `lambda:InvokeFunction of ${functionName}${version === undefined ? '' : ` version ${version}`}`;
@@ -48,7 +49,7 @@ export async function callFunction(
   const told = answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString();
   if (answer.FunctionError !== undefined) return { payload: told, error: errorType(told) };
   if (answer.StatusCode !== 200) throw new PortError('unavailable', `${call} was answered without an outcome`);
-  return { payload: told };
+  return { payload: told, ...(schema === undefined ? {} : { violations: schemaViolations(schema, told) }) };
 }
 
 /**

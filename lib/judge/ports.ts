@@ -97,6 +97,8 @@ export interface FunctionCall {
   readonly payload: string;
   /** What the function finds in `context.clientContext.custom`. */
   readonly mark?: Readonly<Record<string, string>>;
+  /** JSON schema that the answer is compared with, as JSON text. */
+  readonly schema?: string;
 }
 
 /** What a function answered. It stays in memory: nothing may log or return the payload. */
@@ -104,6 +106,8 @@ export interface FunctionAnswer {
   readonly payload: string;
   /** Class of the error with which the call ended; absent where it did not end with one. */
   readonly error?: string;
+  /** Of a call with a schema: the places of the schema that the answer breaks, as JSON pointers. */
+  readonly violations?: readonly string[];
 }
 
 /** What a check may ask about one guarded deployment. Every method rejects with a {@link PortError}. */

@@ -7,6 +7,7 @@ import {
 } from '../contract/environment-fingerprint';
 import type { ArtifactCheckSpec, EnvironmentCheckSpec, Plan } from '../contract/plan';
 import type { FunctionVersionView, ParameterView, SecretView } from '../judge/ports';
+import { expectedAnswers } from './expected-answer';
 import { sha256 } from './sha256';
 import type { TemplateDeployable } from './template/deployables';
 
@@ -24,6 +25,8 @@ export interface World {
   readonly target: Record<string, string>;
   /** Probes of the target version whose dependency does not answer. */
   readonly unreachable: Set<string>;
+  /** What the target version answers, by the event. */
+  readonly answers: ReadonlyMap<string, string>;
 }
 
 /** Digest of the code in a template that says nothing about it. */
@@ -107,5 +110,5 @@ export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, 
     [currentVersion, view(currentVersion, environment, OLD_DIGEST)],
     [targetVersion, view(targetVersion, target, rightDigest(artifact, plan, parameters))],
   ]);
-  return { versions, secrets, parameters, target, unreachable: new Set() };
+  return { versions, secrets, parameters, target, unreachable: new Set(), answers: expectedAnswers(plan) };
 }

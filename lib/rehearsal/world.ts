@@ -2,10 +2,10 @@ import { type AlarmState, type Clock, type HookHost, type InspectionPort, PortEr
 import { runHook } from '../judge/run-hook';
 import { breakCoordination } from './coordination/coordination-faults';
 import { TwinEnvironment } from './coordination/twin-environment';
+import { functionCalls } from './function-calls';
 import type { World } from './healthy-world';
 import type { Deployable, Fault } from './model';
 import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
-import { probeAnswer } from './probe-answer';
 import { sha256 } from './sha256';
 import type { LifecycleHooks } from './simulation';
 import type { TemplateDeployable } from './template/deployables';
@@ -58,12 +58,7 @@ function inspectionOf(
       }
       return answers();
     },
-    call: async ({ functionName: name, version, payload }) => {
-      if (name !== functionName || version !== targetVersion) {
-        throw new PortError('absent', `version ${version} of function ${name} does not exist`);
-      }
-      return { payload: probeAnswer(payload, targetVersion, world) };
-    },
+    call: functionCalls(world, deployable, answers),
   };
 }
 

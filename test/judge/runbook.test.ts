@@ -33,6 +33,8 @@ const KINDS: Record<CheckKind, true> = {
   traffic: true,
   'synthetic-traffic': true,
   dependencies: true,
+  invoke: true,
+  function: true,
 };
 
 test('every gate has a section that explains its codes', () => {
@@ -60,7 +62,7 @@ test('every code of a finding is explained in the section of its kind', () => {
   const sources = sourcesIn('lib/judge/checks');
   const whole = [...sources.matchAll(new RegExp(`'((?:${Object.keys(KINDS).join('|')})\\.[a-z-]+)'`, 'g'))];
   const codes = whole.map(([, code]) => code);
-  for (const kind of ['secret', 'parameter', 'release', 'dependencies']) {
+  for (const kind of ['secret', 'parameter', 'release', 'dependencies', 'invoke']) {
     const source = readFileSync(join(ROOT, `lib/judge/checks/${kind}.ts`), 'utf8');
     codes.push(...[...source.matchAll(/\bfinding\(\s*'([a-z-]+)'/g)].map(([, code]) => `${kind}.${code}`));
   }

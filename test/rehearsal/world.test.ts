@@ -124,6 +124,35 @@ describe('a plan with further checks', () => {
     );
   });
 
+  const INVOKE = {
+    kind: 'invoke',
+    payload: '{"a":1}',
+    statusCode: 200,
+    values: [
+      { path: '$.body.items[1].id', json: '7' },
+      { path: '$.body.status', json: '"ok"' },
+    ],
+    schema: '{"type":"object"}',
+    callLimitSec: 18,
+  };
+
+  test.each<[string, object]>([
+    ['an answer as expected', INVOKE],
+    ['any answer', { kind: 'invoke', payload: '1', callLimitSec: 18 }],
+    ['a whole answer', { kind: 'invoke', payload: '1', values: [{ path: '$', json: '"ok"' }], callLimitSec: 18 }],
+    ['a function of the user', { kind: 'function', functionArn: 'arn:judge', callLimitSec: 18 }],
+  ])('passes a check that needs %s, as the functions do not run in the twin', async (_title, spec) => {
+    const report = await run('none', adding({ ...spec, id: 'it', mode: 'enforced' }));
+    expect([report.outcome, findings(report)]).toEqual(['Succeeded', []]);
+  });
+
+  test('fails a call of a version whose calls all fail', async () => {
+    const report = await run('errors:100', adding({ ...INVOKE, id: 'it', mode: 'enforced' }));
+    expect(findings(report)).toEqual([
+      'it invoke.failed: version 2 answered the call with an error (Error); see its log',
+    ]);
+  });
+
   test('refuses an unreachable dependency that the plan does not probe', async () => {
     const change = adding({ kind: 'dependencies', id: 'a', mode: 'enforced', callLimitSec: 18, probes: ['cache'] });
     await expect(run('unreachable-dependency:queue', change)).rejects.toThrow('it has no such probe, only cache');

@@ -5,6 +5,8 @@ import { checkArtifact } from './artifact';
 import type { CheckContext } from './context';
 import { checkDependencies } from './dependencies';
 import { checkEnvironment } from './environment';
+import { checkByFunction } from './function';
+import { checkInvoke } from './invoke';
 import { checkParameter } from './parameter';
 import { checkPermission } from './permission';
 import { checkReadiness } from './readiness';
@@ -31,6 +33,8 @@ const CHECKS: { readonly [K in CheckKind]: Check<K> } = {
   traffic: checkTraffic,
   'synthetic-traffic': checkSyntheticTraffic,
   dependencies: checkDependencies,
+  invoke: checkInvoke,
+  function: checkByFunction,
 };
 
 /** The check for a spec's kind, or undefined for a kind that this hook does not know. */

@@ -1,6 +1,7 @@
 import type { CheckKind } from '../../../lib/contract/plan';
 import type { ProbeAnswer } from '../../../lib/contract/probe';
 import type { MinuteCounts } from '../../../lib/judge/minute-counts';
+import type { FunctionAnswer } from '../../../lib/judge/ports';
 import { PROBE_ANSWER } from '../../support/hook-host';
 import { type Cell, type Condition, type Matrix, refusing, silent } from './check-matrix';
 
@@ -49,6 +50,12 @@ function everyMinute(counts: MinuteCounts): Cell['world'] {
 function probed(answer: Partial<ProbeAnswer>): Cell['world'] {
   return (inspection) => {
     inspection.answered = () => ({ payload: JSON.stringify({ ...PROBE_ANSWER, ...answer }) });
+  };
+}
+
+function answered(answer: FunctionAnswer): Cell['world'] {
+  return (inspection) => {
+    inspection.answered = () => answer;
   };
 }
 
@@ -292,6 +299,85 @@ export const MATRIX: Matrix = {
         told: [
           'dependencies.no-answer: version 7 did not answer the probe event in 18 s; see its log, and give its probes time-outs below that of the function',
         ],
+      },
+    },
+  },
+  invoke: {
+    spec: {
+      kind: 'invoke',
+      payload: '{"health":true}',
+      statusCode: 200,
+      values: [{ path: '$.body.status', json: '"ok"' }],
+      schema: '{"required":["statusCode"]}',
+      callLimitSec: 18,
+    },
+    cells: {
+      ...thrownOn('invoke'),
+      pass: {
+        ...PASS,
+        world: answered({ payload: '{"statusCode":200,"body":"{\\"status\\":\\"ok\\"}"}', violations: [] }),
+      },
+      fail: {
+        world: answered({ payload: '{"statusCode":500,"body":"{}"}', violations: ['#/required'] }),
+        verdict: 'FAILED',
+        told: [
+          'invoke.status: version 7 answered with the status code 500, expected 200; see its log, or correct what the check expects',
+          'invoke.differs: version 7 answered with nothing at $.body.status, where the check expects a value; see its log, or correct what the check expects',
+          "invoke.schema: version 7 answered against #/required of the check's JSON schema; see its log, or correct what the check expects",
+        ],
+      },
+      'no data': {
+        world: answered({ payload: '', violations: ['#'] }),
+        verdict: 'FAILED',
+        told: [
+          'invoke.no-json: version 7 answered with something that is no JSON; see its log, or correct what the check expects',
+          "invoke.schema: version 7 answered against # of the check's JSON schema; see its log, or correct what the check expects",
+        ],
+      },
+      malformed: {
+        world: answered({ payload: '{"statusCode":200,"body":{"status":"ok"}}' }),
+        verdict: 'ERRORED',
+        told: ['invoke.errored: malformed: the answer was not compared with the schema'],
+      },
+      hanging: {
+        world: silent,
+        verdict: 'FAILED',
+        told: ['invoke.no-answer: version 7 did not answer the call in 18 s; see its log'],
+      },
+    },
+  },
+  function: {
+    spec: { kind: 'function', functionArn: 'arn:judge', callLimitSec: 18 },
+    cells: {
+      ...thrownOn('function'),
+      pass: { ...PASS, world: answered({ payload: '{"customCheckVersion":1,"verdict":"PASSED","findings":[]}' }) },
+      fail: {
+        world: answered({
+          payload:
+            '{"customCheckVersion":1,"verdict":"FAILED","findings":[{"message":"queue orders is full","code":"full"}]}',
+        }),
+        verdict: 'FAILED',
+        told: ['function.full: queue orders is full'],
+      },
+      'no data': {
+        world: answered({
+          payload:
+            '{"customCheckVersion":1,"verdict":"INCONCLUSIVE","findings":[{"message":"nothing was sold today"}]}',
+        }),
+        verdict: 'INCONCLUSIVE',
+        told: ['function.inconclusive: nothing was sold today'],
+      },
+      malformed: {
+        world: answered({ payload: '{"verdict":"PASSED"}' }),
+        verdict: 'ERRORED',
+        told: [
+          'function.malformed: function arn:judge answered against docs/custom-check.md (answer.customCheckVersion: expected 1); see its log',
+        ],
+      },
+      hanging: {
+        world: silent,
+        verdict: 'ERRORED',
+        told: ['function.no-answer: function arn:judge did not answer in 18 s; see its log'],
       },
     },
   },
