@@ -83,6 +83,7 @@ export class GuardedApi extends Construct {
     this.deployment = new GuardedDeployment(this, 'Deployment', { ...props, lambdaFunction: this.lambdaFunction });
 
     this.api = new apigateway.HttpApi(this, 'Api', {
+      apiName: id,
       createDefaultStage: false,
       corsPreflight: props.corsPreflight,
       defaultAuthorizer: props.authorizer,
