@@ -236,8 +236,11 @@ project.addTask('rehearse', {
 
 project.addTask('test:e2e', {
   description:
-    'What needs more than Node: the packed library in an empty app, cfn-lint on the example, the rollback response in an emulator',
-  steps: [{ exec: '.ci/packed-library' }, { exec: '.ci/cfn-lint' }, { exec: '.ci/response-e2e' }],
+    'What needs more than Node: the packed library in an empty app, cfn-lint, the rollback response in an emulator, the reports in a ' +
+    'browser, the locks on a store',
+  steps: ['packed-library', 'cfn-lint', 'response-e2e', 'html-report', 'locks-e2e'].map((script) => ({
+    exec: `.ci/${script}`,
+  })),
 });
 for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks']) {
   project.addTask(`bench:${name}`, {

@@ -5,7 +5,7 @@ import { type Cell, cellName, isHealthy, SHIFT_NAMES } from './cells/cell';
 import { cellNamed, cellsWith, GRID } from './cells/grid';
 import { KeptResults } from './parallel/kept-results';
 import { playAll } from './parallel/pool';
-import type { Task } from './parallel/task';
+import type { Task, TaskResult } from './parallel/task';
 import { cellResults } from './report/cell-result';
 import { reportText } from './report/report';
 import { updateDocs, writeResults } from './report/result-files';
@@ -88,18 +88,14 @@ async function main(): Promise<void> {
     return;
   }
   const seed = whole(options.seed, 1, 'seed');
-  const tasks = tasksOf(cells, seed);
   const workers = whole(options.workers, availableParallelism(), 'workers');
-  const synthesized = Object.fromEntries(SHIFT_NAMES.map((shift) => [shift, shipped(shift)]));
   const startedMs = Date.now();
   const kept = options.keep === undefined ? undefined : new KeptResults(options.keep);
   if (options.kept && kept === undefined) throw new Error('--kept: got no file, expected --keep FILE');
-  const open = options.kept ? [] : tasks.filter((task) => kept?.of(task) === undefined);
-  const played = await playAll(open, synthesized, workers, (done, task, result) => {
-    kept?.keep(task, result);
-    showProgress(done, open.length, startedMs);
-  });
-  const parts = tasks.flatMap((task) => kept?.of(task) ?? played[open.indexOf(task)] ?? []);
+  const parts =
+    options.kept && kept
+      ? cells.flatMap((cell) => kept.partsOf(cell, seed))
+      : await played(tasksOf(cells, seed), workers, startedMs, kept);
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   const results = cellResults(cells, parts).filter(({ tallies }) => Object.keys(tallies).length > 0);
   const command = `npm run bench:judge -- ${process.argv.slice(2).join(' ')}`;
@@ -108,6 +104,22 @@ async function main(): Promise<void> {
   console.log(text);
   if (options.write !== undefined) writeResults(options.write, text, facts, results);
   if (options.docs) updateDocs(text);
+}
+
+/** The results of all tasks; those that were kept are not played again. */
+async function played(
+  tasks: readonly Task[],
+  workers: number,
+  startedMs: number,
+  kept: KeptResults | undefined,
+): Promise<readonly TaskResult[]> {
+  const synthesized = Object.fromEntries(SHIFT_NAMES.map((shift) => [shift, shipped(shift)]));
+  const open = tasks.filter((task) => kept?.of(task) === undefined);
+  const fresh = await playAll(open, synthesized, workers, (done, task, result) => {
+    kept?.keep(task, result);
+    showProgress(done, open.length, startedMs);
+  });
+  return tasks.map((task) => kept?.of(task) ?? fresh[open.indexOf(task)]);
 }
 
 let shownSeconds = 0;

@@ -129,13 +129,15 @@ export function evidenceChart(rehearsal: RehearsedDeployment, alarmName: string,
   if (samples.length === 0) return undefined;
   const [from, to] = rangeOf(rehearsal);
   const [{ threshold }] = samples;
-  const values = samples.map(({ atMin, value }): Point => [atMin, value]);
-  const known = [0, threshold, ...samples.map(({ value }) => value)];
+  const shown = samples.filter(({ atMin }) => atMin <= to);
+  const values = shown.map(({ atMin, value }): Point => [atMin, value]);
+  const known = [0, threshold, ...shown.map(({ value }) => value)];
   return draw(rehearsal, id, 200, {
     // Evidence for the release has no bound; what matters is how far it is from the threshold.
     yAxis: axis({
       min: Math.max(Math.floor(Math.min(...known)), -2 * Math.ceil(Math.abs(threshold))),
-      max: Math.ceil(Math.max(...known) * 1.1),
+      // Beyond the threshold the axis ends at a round number of its own.
+      max: Math.max(...known) > threshold ? null : Math.ceil(threshold * 1.1),
     }),
     series: [
       line('evidence', VALUE, values, {
