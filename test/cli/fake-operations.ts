@@ -2,6 +2,8 @@ import type { Io } from '../../lib/cli/io';
 import { main } from '../../lib/cli/main';
 import type { LockRecord } from '../../lib/contract/ledger/lock-record';
 import type { LedgerRecord, ReleaseRecord } from '../../lib/contract/ledger/records';
+import type { IncidentRecord } from '../../lib/contract/response/incident';
+import type { PauseRecord } from '../../lib/contract/response/pause-record';
 import type { CalendarState } from '../../lib/judge/coordination/calendar-state';
 import type { DatapointsByTime, LiveAlarm, MetricDataRequest } from '../../lib/judge/operations/live-alarm';
 import type {
@@ -12,7 +14,17 @@ import type {
   LedgerPort,
   Operations,
 } from '../../lib/judge/operations/ports';
+import type { ResponseSettings } from '../../lib/judge/operations/response-port';
 import { PortError } from '../../lib/judge/ports';
+import type { TransitionView } from '../../lib/judge/response/ports';
+
+/** A rollback response with what is around it. */
+export interface FakeResponse {
+  readonly settings: ResponseSettings;
+  readonly subscriptions: number;
+  readonly transition?: TransitionView;
+  readonly pause?: PauseRecord;
+}
 
 /** An account as the commands see it; what is not in it is absent, as AWS would say. */
 export interface FakeAccount {
@@ -29,6 +41,9 @@ export interface FakeAccount {
   readonly records?: Record<string, LedgerRecord>;
   readonly stacks?: Readonly<Record<string, readonly string[]>>;
   readonly owners?: Readonly<Record<string, 'running' | 'ended' | 'unknown'>>;
+  readonly incidents?: readonly IncidentRecord[];
+  /** Rollback responses by the name of their stack, which is also that of their function. */
+  readonly responses?: Readonly<Record<string, FakeResponse>>;
   /** The call of this name is refused. */
   readonly denied?: readonly string[];
   /** Another one acknowledged meanwhile. */
@@ -76,13 +91,43 @@ export function fakeOperations(account: FakeAccount = {}): { operations: Operati
         .sort((a, b) => b.startedAtMs - a.startedAtMs)
         .slice(0, limit);
     },
+    incidents: async (partition) => {
+      answer('queryIncidents of ledger', true);
+      return (account.incidents ?? []).filter(
+        ({ applicationName, deploymentGroupName }) =>
+          partition === `deployment#${applicationName}/${deploymentGroupName}`,
+      );
+    },
     acknowledge: async (key, seen, acknowledged) => {
       if (account.overtaken) return false;
       changes.push({ acknowledge: key, seen, acknowledged });
       return true;
     },
   };
+  const responses = Object.values(account.responses ?? {});
   const operations: Operations = {
+    responses: {
+      find: async (stack) => {
+        answer(`cloudformation:DescribeStackResource of ${stack}`, true);
+        return account.responses?.[stack] && stack;
+      },
+      settings: async (name) =>
+        answer(`lambda:GetFunctionConfiguration of ${name}`, account.responses?.[name]?.settings),
+      confirmedSubscriptions: async (topicArn) =>
+        answer(
+          `sns:GetTopicAttributes of ${topicArn}`,
+          responses.find(({ settings }) => settings.topicArn === topicArn)?.subscriptions,
+        ),
+      transition: async ({ pipelineName }) =>
+        answer(
+          `codepipeline:GetPipelineState of ${pipelineName}`,
+          responses.find(({ settings }) => settings.stage?.pipelineName === pipelineName)?.transition,
+        ),
+      pause: async (ledgerTable) => {
+        answer(`dynamodb:GetItem of ${ledgerTable}`, true);
+        return responses.find(({ settings }) => settings.ledgerTable === ledgerTable)?.pause;
+      },
+    },
     cloudWatch: {
       alarms: async (names) => {
         answer('cloudwatch:DescribeAlarms', true);

@@ -4,11 +4,12 @@ import type { Tone } from '../../rehearsal';
 import { columns } from '../columns';
 import type { CommandRun } from '../operations/aws-command';
 import { asked, surveyGroup } from '../operations/group-survey';
-import { groupsOf, type Selection } from '../operations/selection';
+import { groupsOf, groupText, type Selection } from '../operations/selection';
 import { paintOf } from '../paint';
 import { unanswered, type VitalFinding, type VitalVerdict } from './finding';
 import { groupFindings } from './group-findings';
 import { hookFindings } from './hook-findings';
+import { responseFindings } from './response-findings';
 import { seriesFindings } from './series-findings';
 
 /** What the doctor looks at. */
@@ -18,8 +19,10 @@ export interface DoctorRequest {
   readonly hours: number;
   /** Names or ARNs of Change Calendars that must be readable. */
   readonly calendars: readonly string[];
-  /** Table of the ledger, which must be readable. */
+  /** Table of the ledger, which must be readable; also the one that a plan names is looked at. */
   readonly ledger?: string;
+  /** Function of the rollback response; of a stack it is found. */
+  readonly response?: string;
 }
 
 const REPORT_VERSION = 1;
@@ -52,9 +55,39 @@ async function ledgerFinding(
   return { subject: table, part, verdict: 'ALIVE', text };
 }
 
+/** An alias that is not back after a deployment was stopped: the next one will fail. */
+async function incidentFindings(
+  table: string,
+  group: DeploymentGroupName,
+  operations: Operations,
+  signal: AbortSignal,
+): Promise<VitalFinding[]> {
+  const partition = deploymentPartition(group.applicationName, group.deploymentGroupName);
+  const common = { subject: groupText(group), part: 'incidents' };
+  const open = await asked(() => operations.ledger(table).incidents(partition, signal));
+  if (!open.known) return [{ ...common, ...unanswered(open) }];
+  return open.value
+    .filter(({ revert }) => revert === 'failed')
+    .map(({ deploymentId, currentVersion }) => ({
+      ...common,
+      verdict: 'DEAD',
+      text: `the alias is not back at version ${currentVersion} after ${deploymentId}: see guardrails repair`,
+    }));
+}
+
+async function responseOf(
+  { response, selection }: DoctorRequest,
+  { responses }: Operations,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (response !== undefined || !('stack' in selection)) return response;
+  return responses.find(selection.stack, signal);
+}
+
 async function examine(request: DoctorRequest, { operations, io, signal }: CommandRun): Promise<VitalFinding[]> {
   const groups = await groupsOf(request.selection, operations, signal);
   const findings: VitalFinding[] = [];
+  const calendars = new Set(request.calendars);
   for (const [index, group] of groups.entries()) {
     io.progress?.(`looking at deployment group ${index + 1} of ${groups.length}`);
     const survey = await surveyGroup(group, operations, signal);
@@ -63,9 +96,19 @@ async function examine(request: DoctorRequest, { operations, io, signal }: Comma
       ...(await seriesFindings(survey, request.hours, operations, signal)),
       ...(await hookFindings(survey, operations, signal)),
     );
-    if (request.ledger !== undefined) findings.push(await ledgerFinding(request.ledger, group, operations, signal));
+    const coordination = survey.plan.known ? survey.plan.value.coordination : undefined;
+    for (const { calendar } of coordination?.freezeWindows ?? []) calendars.add(calendar);
+    const named = [request.ledger, coordination?.ledgerTable].filter((table) => table !== undefined);
+    for (const table of new Set(named)) {
+      findings.push(
+        await ledgerFinding(table, group, operations, signal),
+        ...(await incidentFindings(table, group, operations, signal)),
+      );
+    }
   }
-  for (const calendar of request.calendars) findings.push(await calendarFinding(calendar, operations, signal));
+  for (const calendar of calendars) findings.push(await calendarFinding(calendar, operations, signal));
+  const response = await responseOf(request, operations, signal);
+  if (response !== undefined) findings.push(...(await responseFindings(response, operations, signal)));
   io.progress?.('');
   return findings;
 }

@@ -11,6 +11,7 @@ interface DoctorFlags extends AwsFlags, SelectionFlags {
   readonly hours?: string;
   readonly calendar?: readonly string[];
   readonly ledger?: string;
+  readonly response?: string;
 }
 
 /** How far back series must have data points; the longest for which CloudWatch keeps the five minutes that are asked for. */
@@ -18,8 +19,9 @@ const DEFAULT_HOURS = 24;
 const LONGEST_HOURS = 1_440;
 
 const NOTES = `
-Looks at the plan, the rollback events, the alarms and their series, the hooks of the last deployment,
-and at the calendars and the ledger that are named. Hooks are not invoked.
+Looks at the plan, the rollback events, the alarms and their series, the hooks of the last deployment, and at the
+calendars and ledgers that plans name. Of a rollback response it looks whether it runs, whether anybody subscribed
+to its topic, and whether the pipeline's transition is as the ledger says. Nothing is invoked or changed.
 
 --verify-alarms compares what each alarm saw when its state changed last with GetMetricData of the
 same expressions, and those with this library's metric math.
@@ -49,6 +51,7 @@ function doctorRequest(flags: DoctorFlags): DoctorRequest {
     hours: hoursOf(flags.hours),
     calendars: flags.calendar ?? [],
     ...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+    ...(flags.response === undefined ? {} : { response: flags.response }),
   };
 }
 
@@ -59,8 +62,9 @@ export function addDoctor(program: Command, surroundings: CommandSurroundings): 
     .option('--deployment-group <name>', 'only this one of them')
     .option('--stack <name>', 'the deployment groups of this stack')
     .option('--hours <number>', `how far back series must have data points (default: ${DEFAULT_HOURS})`)
-    .option('--calendar <name...>', 'Change Calendars that must be readable')
-    .option('--ledger <table>', 'table of the release ledger, which must be readable')
+    .option('--calendar <name...>', 'Change Calendars that must be readable, besides those that plans name')
+    .option('--ledger <table>', 'table of a release ledger that must be readable, besides those that plans name')
+    .option('--response <function>', 'function of the rollback response (default with --stack: that of the stack)')
     .option('--verify-alarms', 'compare live alarms with their metrics and with this library')
     .option('--alarm <name...>', 'with --verify-alarms: these alarms')
     .addHelpText('after', NOTES)

@@ -8,7 +8,10 @@ export interface VitalFinding {
   readonly verdict: VitalVerdict;
   /** `<application>/<deployment group>`, or what was named on the command line. */
   readonly subject: string;
-  /** What was looked at: `plan`, `rollback`, `alarms`, `alarm <name>`, `series`, `hook <name>`, `calendar`, `ledger`. */
+  /**
+   * What was looked at: `plan`, `rollback`, `alarms`, `alarm <name>`, `series`, `hook <name>`, `calendar`, `ledger`, `incidents`,
+   * `response`, `alert`, `transition`.
+   */
   readonly part: string;
   /** For people: lower case, what was seen and what it means. */
   readonly text: string;

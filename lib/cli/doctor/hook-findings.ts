@@ -8,14 +8,16 @@ const DAY_MS = 86_400_000;
 /** Releases are rarely further apart; CloudWatch keeps hours for 455 days (CloudWatch user guide, metrics retention). */
 const DAYS = 90;
 
-type Answer = readonly [VitalVerdict, string];
+export type Answer = readonly [VitalVerdict, string];
 
-function metricOf(id: string, metricName: string, functionName: string): LiveMetric {
+/** A count of a function's invocations, by Lambda. */
+export function metricOf(id: string, metricName: string, functionName: string): LiveMetric {
   const dimensions = { FunctionName: functionName };
   return { id, returnData: true, namespace: 'AWS/Lambda', metricName, dimensions, stat: 'Sum' };
 }
 
-function stateAnswer({ state, lastUpdateStatus }: FunctionStateView): Answer | undefined {
+/** Why a function cannot run; undefined where it can. */
+export function stateAnswer({ state, lastUpdateStatus }: FunctionStateView): Answer | undefined {
   if (lastUpdateStatus !== 'Successful') return ['DEAD', `its last update is ${lastUpdateStatus}`];
   if (state === 'Inactive') return ['UNPROVEN', 'Lambda put it to sleep: its next invocation fails and is repeated'];
   return state === 'Active' ? undefined : ['DEAD', `its state is ${state}`];

@@ -2,8 +2,10 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { text } from '../../contract/decode';
@@ -13,16 +15,17 @@ import { readParameter } from '../inspection/parameter';
 import { writeAcknowledgement } from '../ledger/acknowledgement';
 import { changeCalendars } from '../ledger/change-calendar';
 import { deploymentOwners } from '../ledger/deployment-owners';
-import type { DynamoDbCalls } from '../ledger/dynamo-db-calls';
 import { dynamoDbLockStore } from '../ledger/lock-store';
 import { dynamoDbRecordStore } from '../ledger/record-store';
 import { type DynamoDbQuery, newestReleases } from '../ledger/release-queries';
 import { asking } from '../port-errors';
+import { type ResponseDynamoDb, ResponseStore } from '../response/response-store';
 import { deploymentGroupsOf, describeDeploymentGroup, lambdaApplications } from './deployment-groups';
 import { describeDeployment, redeploy, stopWithRollback } from './deployments';
 import { lambdaPort } from './functions';
 import { describeAlarms } from './live-alarms';
 import { readMetricData } from './metric-data';
+import { rollbackResponses } from './responses';
 import { stackDeploymentGroups } from './stack-deployment-groups';
 
 /** Where AWS is; what is absent is found as the SDK finds it: environment, profile. */
@@ -38,12 +41,17 @@ const CALL = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
-function ledgerOf(client: DynamoDBClient, tableName: string): LedgerPort {
-  const calls: DynamoDbCalls & DynamoDbQuery = {
+type LedgerCalls = ResponseDynamoDb & DynamoDbQuery;
+
+function ledgerCalls(client: DynamoDBClient): LedgerCalls {
+  return {
     getItem: (request, options) => client.send(new GetItemCommand(request), options),
     putItem: (request, options) => client.send(new PutItemCommand(request), options),
     query: (request, options) => client.send(new QueryCommand(request), options),
   };
+}
+
+function ledgerOf(calls: LedgerCalls, tableName: string): LedgerPort {
   const records = dynamoDbRecordStore(calls, tableName);
   return {
     locks: dynamoDbLockStore(calls, tableName),
@@ -52,6 +60,7 @@ function ledgerOf(client: DynamoDBClient, tableName: string): LedgerPort {
       await records.write(key, record, signal);
     },
     releases: (partition, limit, signal) => newestReleases(calls, tableName, partition, limit, signal),
+    incidents: (partition, signal) => new ResponseStore(calls, tableName, signal).incidents.open(partition),
     acknowledge: (key, seen, acknowledged, signal) =>
       writeAcknowledgement(calls, tableName, key, seen, acknowledged, signal),
   };
@@ -69,7 +78,10 @@ export async function connectAws(props: ConnectionProps): Promise<Operations> {
   const cloudFormation = new CloudFormationClient(config);
   const ssm = new SSMClient(config);
   const sts = new STSClient(config);
-  const dynamoDb = new DynamoDBClient(config);
+  const dynamoDb = ledgerCalls(new DynamoDBClient(config));
+  const lambda = new LambdaClient(config);
+  const codePipeline = new CodePipelineClient(config);
+  const sns = new SNSClient(config);
   try {
     await codeDeploy.config.region();
   } catch {
@@ -91,9 +103,10 @@ export async function connectAws(props: ConnectionProps): Promise<Operations> {
       stopWithRollback: (deploymentId, signal) => stopWithRollback(codeDeploy, deploymentId, signal),
       redeploy: (redeployment, signal) => redeploy(codeDeploy, redeployment, signal),
     },
-    lambda: lambdaPort(new LambdaClient(config)),
+    lambda: lambdaPort(lambda),
     calendars: changeCalendars(ssm),
     owners: deploymentOwners(codeDeploy),
+    responses: rollbackResponses({ cloudFormation, codePipeline, lambda, sns, dynamoDb }),
     wallClock: { nowMs: () => Date.now() },
     parameter: async (name, signal) => (await readParameter(ssm, name, signal)).value,
     ledger: (tableName) => ledgerOf(dynamoDb, tableName),

@@ -1,8 +1,10 @@
 import type { LedgerKey } from '../../contract/ledger/keys';
 import type { LedgerRecord, QuarantineRecord, ReleaseRecord } from '../../contract/ledger/records';
+import type { IncidentRecord } from '../../contract/response/incident';
 import type { CalendarPort } from '../coordination/freeze';
 import type { LockStore, OwnerPort, WallClock } from '../coordination/lock-ports';
 import type { CloudWatchPort } from './live-alarm';
+import type { ResponsePort } from './response-port';
 
 /** A deployment group of CodeDeploy. */
 export interface DeploymentGroupName {
@@ -104,6 +106,8 @@ export interface LedgerPort {
   write(key: LedgerKey, record: LedgerRecord, signal: AbortSignal): Promise<void>;
   /** The newest releases of a deployment, newest first. */
   releases(partition: string, limit: number, signal: AbortSignal): Promise<readonly ReleaseRecord[]>;
+  /** Incidents of a deployment on which something is left to do. */
+  incidents(partition: string, signal: AbortSignal): Promise<readonly IncidentRecord[]>;
   /**
    * Writes an acknowledgement on the condition that the quarantine is still the one that was read.
    *
@@ -124,6 +128,7 @@ export interface Operations {
   readonly lambda: LambdaPort;
   readonly calendars: CalendarPort;
   readonly owners: OwnerPort;
+  readonly responses: ResponsePort;
   readonly wallClock: WallClock;
   /** The text of an SSM parameter; rejects with a PortError. */
   parameter(name: string, signal: AbortSignal): Promise<string>;
