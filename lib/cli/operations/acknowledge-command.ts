@@ -4,13 +4,15 @@ import type { DeploymentGroupName } from '../../judge/operations/ports';
 import { instantText } from '../columns';
 import { type AwsFlags, awsCommand, type CommandRun, type CommandSurroundings, runConnected } from './aws-command';
 import { actorText, ledgerOf, oneLineOf } from './operator-words';
+import { ledgerTableOf } from './planned-coordination';
 import { groupsOf, groupText, type Selection, type SelectionFlags, selectionOf } from './selection';
 
 /** Whose quarantine ends, and why. */
 export interface AcknowledgeRequest {
   readonly selection: Selection;
   readonly releaseId: string;
-  readonly ledger: string;
+  /** Table of the ledger; the one that the plans name where it is absent. */
+  readonly ledger?: string;
   readonly reason: string;
   readonly actor?: string;
 }
@@ -28,13 +30,11 @@ const REPORT_VERSION = 1;
 
 async function acknowledge(
   group: DeploymentGroupName,
-  request: AcknowledgeRequest,
-  actor: string,
-  run: CommandRun,
+  { releaseId, reason }: AcknowledgeRequest,
+  { actor, table }: { readonly actor: string; readonly table: string },
+  { operations, signal }: CommandRun,
 ): Promise<Answer> {
-  const { operations, signal } = run;
-  const { releaseId, reason } = request;
-  const ledger = operations.ledger(request.ledger);
+  const ledger = operations.ledger(table);
   const key = quarantineKey(deploymentPartition(group.applicationName, group.deploymentGroupName), releaseId);
   const seen = await ledger.read(key, 'quarantine', signal);
   if (seen === undefined) return { group, outcome: 'not-quarantined', text: 'is not quarantined' };
@@ -59,8 +59,9 @@ export async function runAcknowledge(request: AcknowledgeRequest, run: CommandRu
   const { operations, io, json, signal } = run;
   const groups = await groupsOf(request.selection, operations, signal);
   const actor = actorText(await operations.caller(signal), request.actor);
+  const table = await ledgerTableOf(request.ledger, groups, operations, signal);
   const answers: Answer[] = [];
-  for (const group of groups) answers.push(await acknowledge(group, request, actor, run));
+  for (const group of groups) answers.push(await acknowledge(group, request, { actor, table }, run));
   const { releaseId } = request;
   if (json) {
     const deploymentGroups = answers.map(({ group, ...rest }) => ({ ...group, ...rest }));
@@ -91,7 +92,7 @@ again meanwhile, 2 for bad input or where AWS does not answer.
 /** Adds `guardrails acknowledge`. */
 export function addAcknowledge(program: Command, surroundings: CommandSurroundings): void {
   awsCommand(program, 'acknowledge <release>', 'Let a release that was stopped be deployed again.')
-    .option('--ledger <table>', 'table of the release ledger')
+    .option('--ledger <table>', 'table of the release ledger (default: the one that the plans name)')
     .option('--reason <text>', 'why it may be deployed again')
     .option('--actor <name>', 'who acts, beside the identity that AWS knows')
     .option('--application <name>', 'the deployment groups of this CodeDeploy application')
@@ -102,7 +103,7 @@ export function addAcknowledge(program: Command, surroundings: CommandSurroundin
       const request: AcknowledgeRequest = {
         selection: selectionOf(flags),
         releaseId: oneLineOf('release', release),
-        ledger: ledgerOf(flags),
+        ...ledgerOf(flags),
         reason: oneLineOf('--reason', flags.reason),
         ...(flags.actor === undefined ? {} : { actor: oneLineOf('--actor', flags.actor) }),
       };

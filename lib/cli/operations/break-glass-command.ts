@@ -11,13 +11,15 @@ import { InputError } from '../io';
 import { paintOf } from '../paint';
 import type { CommandRun } from './aws-command';
 import { actorText } from './operator-words';
+import { ledgerTableOf } from './planned-coordination';
 import { groupsOf, groupText, type Selection } from './selection';
 
 /** Which checks a release may skip, until when, and why. */
 export interface BreakGlassRequest {
   readonly selection: Selection;
   readonly releaseId: string;
-  readonly ledger: string;
+  /** Table of the ledger; the one that the plans name where it is absent. */
+  readonly ledger?: string;
   readonly skip: readonly string[];
   readonly reason: string;
   readonly actor?: string;
@@ -68,7 +70,7 @@ export async function runBreakGlass(request: BreakGlassRequest, run: CommandRun)
   const groups = await groupsOf(request.selection, operations, signal);
   await requireSkippable(request, groups, run);
   const actor = actorText(await operations.caller(signal), request.actor);
-  const ledger = operations.ledger(request.ledger);
+  const ledger = operations.ledger(await ledgerTableOf(request.ledger, groups, operations, signal));
   const atMs = operations.wallClock.nowMs();
   const expiresAtMs = atMs + request.lengthMs;
   const keys = groups.map((group) =>

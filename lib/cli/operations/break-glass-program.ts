@@ -48,7 +48,7 @@ export function addBreakGlass(program: Command, surroundings: CommandSurrounding
     .requiredOption('--expires <length>', 'when it ends: 30m, 2h; at most 24h')
     .option('--reason <text>', 'why')
     .option('--actor <name>', 'who acts, beside the identity that AWS knows')
-    .option('--ledger <table>', 'table of the release ledger')
+    .option('--ledger <table>', 'table of the release ledger (default: the one that the plans name)')
     .option('--allow-unknown', 'take ids that no present plan has')
     .option('--replace', 'take the place of a break-glass that still lasts')
     .option('--application <name>', 'the deployment groups of this CodeDeploy application')
@@ -59,7 +59,7 @@ export function addBreakGlass(program: Command, surroundings: CommandSurrounding
       const request: BreakGlassRequest = {
         selection: selectionOf(flags),
         releaseId: oneLineOf('--release', flags.release),
-        ledger: ledgerOf(flags),
+        ...ledgerOf(flags),
         skip: idsOf(flags.skip),
         reason: oneLineOf('--reason', flags.reason),
         ...(flags.actor === undefined ? {} : { actor: oneLineOf('--actor', flags.actor) }),

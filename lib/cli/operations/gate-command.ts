@@ -1,7 +1,7 @@
-import { GATES } from '../../contract/coordination';
+import { type FreezeSpec, GATES, type LockSpec } from '../../contract/coordination';
 import { breakGlassKey, deploymentPartition, quarantineKey } from '../../contract/ledger/keys';
-import type { LockMode } from '../../contract/ledger/lock-record';
 import type { Finding } from '../../contract/report';
+import type { CalendarState } from '../../judge/coordination/calendar-state';
 import type { FreezeReading } from '../../judge/coordination/freeze';
 import type { OwnerStatuses } from '../../judge/coordination/lock-protocol';
 import {
@@ -14,23 +14,14 @@ import {
 import type { DeploymentGroupName, LedgerPort, Operations } from '../../judge/operations/ports';
 import { paintOf } from '../paint';
 import type { CommandRun } from './aws-command';
+import { type GateQuestions, type GateRequest, questionsOf } from './gate-questions';
 import { asked } from './group-survey';
-import { groupsOf, groupText, type Selection } from './selection';
-
-/** What the gate is asked. */
-export interface GateRequest {
-  readonly selection: Selection;
-  readonly releaseId: string;
-  readonly calendars: readonly string[];
-  readonly timeZone: string;
-  readonly ledger?: string;
-  readonly locks: readonly { readonly name: string; readonly mode: LockMode }[];
-}
+import { groupsOf, groupText } from './selection';
 
 const REPORT_VERSION = 1;
 
 async function lockReading(
-  request: { readonly name: string; readonly mode: LockMode },
+  request: LockSpec,
   deployment: string,
   ledger: LedgerPort,
   { owners, wallClock }: Operations,
@@ -50,11 +41,11 @@ async function lockReading(
 
 async function readingsOf(
   group: DeploymentGroupName,
-  request: GateRequest,
+  releaseId: string,
+  { ledger: table, locks }: GateQuestions,
   windows: readonly FreezeReading[],
   { operations, signal }: CommandRun,
 ): Promise<GateReadings> {
-  const { releaseId, ledger: table, locks } = request;
   const deployment = groupText(group);
   const nowMs = operations.wallClock.nowMs();
   const nothing = { releaseId, deployment, windows, quarantine: undefined, breakGlass: undefined, locks: [], nowMs };
@@ -76,6 +67,18 @@ interface GateAnswer {
   readonly findings: readonly Finding[];
   /** Gates that a break-glass opened. */
   readonly brokenGlass: readonly string[];
+  /** Findings are told and keep nobody from deploying. */
+  readonly observed: boolean;
+  /** Gates that could not be asked without a ledger. */
+  readonly unasked: readonly string[];
+  /** Why its plan was not asked either. */
+  readonly planUnread?: string;
+}
+
+const UNASKED_WITHOUT_LEDGER = ['quarantine', 'lock'];
+
+function mayBegin({ findings, observed }: GateAnswer): boolean {
+  return observed || findings.length === 0;
 }
 
 /**
@@ -87,35 +90,52 @@ interface GateAnswer {
 export async function runGate(request: GateRequest, run: CommandRun): Promise<0 | 1> {
   const { operations, io, json, signal } = run;
   const groups = await groupsOf(request.selection, operations, signal);
-  const windows: FreezeReading[] = [];
-  for (const calendar of request.calendars) {
-    const state = await asked(() => operations.calendars.state(calendar, signal));
-    const window = { name: calendar, calendar, timeZone: request.timeZone };
-    windows.push({ window, state: state.known ? state.value : undefined });
-  }
+  const states = new Map<string, CalendarState | undefined>();
+  const readingOf = async (window: FreezeSpec): Promise<FreezeReading> => {
+    const { calendar } = window;
+    if (!states.has(calendar)) {
+      const state = await asked(() => operations.calendars.state(calendar, signal));
+      states.set(calendar, state.known ? state.value : undefined);
+    }
+    return { window, state: states.get(calendar) };
+  };
   const answers: GateAnswer[] = [];
   for (const group of groups) {
-    const readings = await readingsOf(group, request, windows, run);
-    const brokenGlass = GATES.filter((gate) => passesBrokenGlass(readings, gate));
-    answers.push({ group, findings: gateFindings(readings), brokenGlass });
+    io.progress?.(`asking for deployment group ${answers.length + 1} of ${groups.length}`);
+    const questions = await questionsOf(group, request, run);
+    const windows: FreezeReading[] = [];
+    for (const window of questions.windows) windows.push(await readingOf(window));
+    const readings = await readingsOf(group, request.releaseId, questions, windows, run);
+    answers.push({
+      group,
+      findings: gateFindings(readings),
+      brokenGlass: GATES.filter((gate) => passesBrokenGlass(readings, gate)),
+      observed: questions.observed,
+      unasked: questions.ledger === undefined ? UNASKED_WITHOUT_LEDGER : [],
+      ...(questions.planUnread === undefined ? {} : { planUnread: questions.planUnread }),
+    });
   }
-  const mayDeploy = answers.every(({ findings }) => findings.length === 0);
-  const unasked = request.ledger === undefined ? ['quarantine', 'lock'] : [];
+  io.progress?.('');
+  const mayDeploy = answers.every(mayBegin);
+  const unasked = answers.some((answer) => answer.unasked.length > 0) ? UNASKED_WITHOUT_LEDGER : [];
   if (json) {
     const { releaseId } = request;
-    const deploymentGroups = answers.map(({ group, ...rest }) => ({ ...group, ...rest }));
+    const deploymentGroups = answers.map(({ group, unasked: _, ...rest }) => ({ ...group, ...rest }));
     io.stdout(
       `${JSON.stringify({ reportVersion: REPORT_VERSION, releaseId, mayDeploy, unasked, deploymentGroups }, undefined, 2)}\n`,
     );
     return mayDeploy ? 0 : 1;
   }
   const paint = paintOf(io);
-  for (const { group, findings, brokenGlass } of answers) {
+  for (const answer of answers) {
+    const { group, findings, brokenGlass } = answer;
     const title = `${groupText(group)}  release ${request.releaseId}`;
+    const observed = answer.observed && findings.length > 0 ? ', since it is observed only' : '';
     io.stdout(
-      `${title}  ${findings.length === 0 ? paint('good', 'MAY BE DEPLOYED') : paint('bad', 'MUST NOT BE DEPLOYED')}\n`,
+      `${title}  ${mayBegin(answer) ? paint('good', 'MAY BE DEPLOYED') : paint('bad', 'MUST NOT BE DEPLOYED')}${observed}\n`,
     );
     for (const { message } of findings) io.stdout(`  ${message}\n`);
+    if (answer.planUnread !== undefined) io.stdout(`  not asked, what its plan names: ${answer.planUnread}\n`);
     if (brokenGlass.length > 0) io.stdout(`  ${paint('notable', `a break-glass opens ${brokenGlass.join(', ')}`)}\n`);
   }
   if (unasked.length > 0) io.stdout(`not asked without --ledger: ${unasked.join(', ')}\n`);

@@ -3,8 +3,9 @@ import { isTimeZone } from '../../contract/freeze-zone';
 import { LOCK_NAME, type LockMode } from '../../contract/ledger/lock-record';
 import { InputError } from '../io';
 import { type AwsFlags, awsCommand, type CommandSurroundings, repeated, runConnected } from './aws-command';
-import { type GateRequest, runGate } from './gate-command';
-import { oneLineOf } from './operator-words';
+import { runGate } from './gate-command';
+import type { GateRequest } from './gate-questions';
+import { ledgerOf, oneLineOf } from './operator-words';
 import { type SelectionFlags, selectionOf } from './selection';
 
 interface GateFlags extends AwsFlags, SelectionFlags {
@@ -27,12 +28,6 @@ function locksOf(mode: LockMode, names: readonly string[] = []): { name: string;
 function requestOf(flags: GateFlags): GateRequest {
   const { release, calendar = [], timeZone = 'UTC', ledger } = flags;
   const locks = [...locksOf('exclusive', flags.lock), ...locksOf('shared', flags.sharedLock)];
-  if (calendar.length === 0 && ledger === undefined) {
-    throw new InputError(
-      'nothing is asked, expected --ledger or --calendar: a gate that asks nothing would always be open',
-    );
-  }
-  if (locks.length > 0 && ledger === undefined) throw new InputError('--lock: expected --ledger beside it, got none');
   if (!isTimeZone(timeZone)) {
     throw new InputError(
       `--time-zone: ${JSON.stringify(timeZone)} is not known, expected a name such as Europe/Berlin`,
@@ -43,13 +38,14 @@ function requestOf(flags: GateFlags): GateRequest {
     releaseId: oneLineOf('--release', release),
     calendars: calendar,
     timeZone,
-    ...(ledger === undefined ? {} : { ledger }),
+    ...ledgerOf({ ledger }),
     locks,
   };
 }
 
 const NOTES = `
 Run it before \`cdk deploy\`: a freeze that the hook finds fails a stack that has changed already.
+Asks what the plans of the deployments name, and besides what the options name.
 Nothing is taken or written. Rollbacks need no gate.
 
 Exit code: 0 where the release may be deployed, 1 where it must not, 2 for bad input or where AWS does not answer.
@@ -62,7 +58,7 @@ export function addGate(program: Command, surroundings: CommandSurroundings): vo
     .option('--application <name>', 'the deployment groups of this CodeDeploy application')
     .option('--deployment-group <name>', 'only this one of them')
     .option('--stack <name>', 'the deployment groups of this stack')
-    .option('--ledger <table>', 'table of the release ledger: quarantine, locks, break-glass')
+    .option('--ledger <table>', 'table of the release ledger (default: the one that the plan names)')
     .option('--calendar <name>', 'a Change Calendar that must be open, may be repeated', repeated)
     .option('--time-zone <name>', 'zone in which the next opening is told (default: UTC)')
     .option('--lock <name>', 'a lock that the deployment takes alone, may be repeated', repeated)

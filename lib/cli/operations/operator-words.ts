@@ -15,8 +15,9 @@ export function actorText(callerArn: string, name: string | undefined): string {
   return name === undefined ? callerArn : `${oneLineOf('--actor', name)} (${callerArn})`;
 }
 
-/** @throws InputError where no ledger is named */
-export function ledgerOf({ ledger }: { readonly ledger?: string }): string {
-  if (ledger !== undefined && ledger !== '') return ledger;
+/** @throws InputError where the name of the ledger is blank */
+export function ledgerOf({ ledger }: { readonly ledger?: string }): { readonly ledger?: string } {
+  if (ledger === undefined) return {};
+  if (ledger !== '') return { ledger };
   throw new InputError("--ledger: expected the name of the release ledger's table, got nothing");
 }

@@ -7,12 +7,14 @@ import { columns, instantText } from '../columns';
 import { InputError } from '../io';
 import { type AwsFlags, awsCommand, type CommandRun, type CommandSurroundings, runConnected } from './aws-command';
 import { ledgerOf } from './operator-words';
+import { ledgerTableOf } from './planned-coordination';
 import { groupsOf, groupText, type Selection, type SelectionFlags, selectionOf } from './selection';
 
 /** Which releases the report is about. */
 export interface ReportRequest {
   readonly selection: Selection;
-  readonly ledger: string;
+  /** Table of the ledger; the one that the plans name where it is absent. */
+  readonly ledger?: string;
   /** The newest releases of each deployment group. */
   readonly last: number;
 }
@@ -45,7 +47,7 @@ function rowOf(group: DeploymentGroupName, { release, wouldHaveStopped }: Observ
  */
 export async function runReport(request: ReportRequest, { operations, io, json, signal }: CommandRun): Promise<0 | 1> {
   const groups = await groupsOf(request.selection, operations, signal);
-  const ledger = operations.ledger(request.ledger);
+  const ledger = operations.ledger(await ledgerTableOf(request.ledger, groups, operations, signal));
   const told: { readonly group: DeploymentGroupName; readonly releases: readonly ObservedRelease[] }[] = [];
   for (const group of groups) {
     io.progress?.(`reading the releases of deployment group ${told.length + 1} of ${groups.length}`);
@@ -89,14 +91,14 @@ AWS does not answer.
 /** Adds `guardrails report`. */
 export function addReport(program: Command, surroundings: CommandSurroundings): void {
   awsCommand(program, 'report', 'Tell which of the last releases observed checks would have stopped.')
-    .option('--ledger <table>', 'table of the release ledger')
+    .option('--ledger <table>', 'table of the release ledger (default: the one that the plans name)')
     .option('--last <number>', `newest releases of each deployment group (default: ${DEFAULT_LAST})`)
     .option('--application <name>', 'the deployment groups of this CodeDeploy application')
     .option('--deployment-group <name>', 'only this one of them')
     .option('--stack <name>', 'the deployment groups of this stack')
     .addHelpText('after', NOTES)
     .action((flags: ReportFlags) => {
-      const request = { selection: selectionOf(flags), ledger: ledgerOf(flags), last: lastOf(flags.last) };
+      const request = { selection: selectionOf(flags), ...ledgerOf(flags), last: lastOf(flags.last) };
       return runConnected(flags, surroundings, (run) => runReport(request, run));
     });
 }

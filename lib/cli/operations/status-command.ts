@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { type DeploymentRecord, ENDED_STATUSES } from '../../judge/operations/ports';
+import { deploymentPartition } from '../../contract/ledger/keys';
+import type { IncidentRecord } from '../../contract/response/incident';
+import { type DeploymentRecord, ENDED_STATUSES, type Operations } from '../../judge/operations/ports';
 import { columns, instantText } from '../columns';
 import { paintOf } from '../paint';
 import { type AwsFlags, awsCommand, type CommandRun, type CommandSurroundings, runConnected } from './aws-command';
-import { type Asked, type GroupSurvey, surveyGroup } from './group-survey';
+import { type Asked, asked, type GroupSurvey, surveyGroup } from './group-survey';
 import { groupsOf, groupText, type Selection, type SelectionFlags, selectionOf } from './selection';
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
@@ -58,6 +60,30 @@ function rowOf(survey: GroupSurvey): string[] {
   ];
 }
 
+/** What waits for somebody in one deployment group; nothing is known without a ledger. */
+interface Waiting {
+  readonly survey: GroupSurvey;
+  readonly incidents: Asked<readonly IncidentRecord[]> | undefined;
+}
+
+async function waitingOf(survey: GroupSurvey, operations: Operations, signal: AbortSignal): Promise<Waiting> {
+  const table = survey.plan.known ? survey.plan.value.coordination?.ledgerTable : undefined;
+  if (table === undefined) return { survey, incidents: undefined };
+  const partition = deploymentPartition(survey.group.applicationName, survey.group.deploymentGroupName);
+  return { survey, incidents: await asked(() => operations.ledger(table).incidents(partition, signal)) };
+}
+
+function incidentText(incident: IncidentRecord): string {
+  const { deploymentId, releaseId, targetVersion, endedAtMs, reason, pause, revert } = incident;
+  const what = releaseId === undefined ? `version ${targetVersion}` : `release ${releaseId}`;
+  const state = [
+    ...(pause === 'held' ? ['the pipeline is paused'] : []),
+    ...(revert === 'failed' ? ['the alias is NOT BACK, see guardrails repair'] : []),
+    'waits for guardrails acknowledge',
+  ].join(', ');
+  return `${what} was stopped at ${instantText(endedAtMs)} (${deploymentId}): ${reason}; ${state}`;
+}
+
 const TITLES = ['DEPLOYMENT GROUP', 'ALIAS', 'VERSIONS', 'LAST DEPLOYMENT', 'ALARMS'];
 
 function isTroubled({ view, alarms }: GroupSurvey): boolean {
@@ -67,9 +93,9 @@ function isTroubled({ view, alarms }: GroupSurvey): boolean {
 }
 
 /** Why parts of the surveys are unknown, each reason once. A group without a plan is another tool's, and no gap of its status. */
-function gapsOf(surveys: readonly GroupSurvey[]): string[] {
-  const gaps = surveys.flatMap(({ group, view, last, alias, alarms }) => {
-    const parts: readonly Asked<unknown>[] = [view, last, alias, alarms];
+function gapsOf(waiting: readonly Waiting[]): string[] {
+  const gaps = waiting.flatMap(({ survey: { group, view, last, alias, alarms }, incidents }) => {
+    const parts: readonly Asked<unknown>[] = [view, last, alias, alarms, ...(incidents ? [incidents] : [])];
     return parts.flatMap((part) => (part.known ? [] : [`${groupText(group)}: ${part.why}`]));
   });
   return [...new Set(gaps)];
@@ -79,8 +105,8 @@ function knownValue<T>(part: Asked<T>): T | null {
   return part.known ? (part.value ?? null) : null;
 }
 
-function jsonOf(surveys: readonly GroupSurvey[]): string {
-  const deploymentGroups = surveys.map((survey) => {
+function jsonOf(waiting: readonly Waiting[]): string {
+  const deploymentGroups = waiting.map(({ survey, incidents }) => {
     const view = knownValue(survey.view);
     const alarms = survey.alarms.known ? survey.alarms.value : undefined;
     return {
@@ -89,26 +115,28 @@ function jsonOf(surveys: readonly GroupSurvey[]): string {
       lastDeployment: knownValue(survey.last),
       alarmsEnabled: view?.alarmsEnabled ?? null,
       alarms: alarms && view ? view.alarmNames.map((name) => ({ name, state: alarms.get(name)?.state ?? null })) : null,
+      openIncidents: incidents ? knownValue(incidents) : null,
     };
   });
-  return `${JSON.stringify({ reportVersion: REPORT_VERSION, deploymentGroups, unknown: gapsOf(surveys) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ reportVersion: REPORT_VERSION, deploymentGroups, unknown: gapsOf(waiting) }, undefined, 2)}\n`;
 }
 
 /**
- * Shows each deployment group: versions behind its alias, the last deployment, its alarms.
+ * Shows each deployment group: versions behind its alias, the last deployment, its alarms, and what waits for somebody.
  *
  * @returns the exit code: 0 where everything could be told, else 1
  */
 export async function runStatus(selection: Selection, { operations, io, json, signal }: CommandRun): Promise<0 | 1> {
   const groups = await groupsOf(selection, operations, signal);
-  const surveys: GroupSurvey[] = [];
+  const waiting: Waiting[] = [];
   for (const group of groups) {
-    io.progress?.(`asking for deployment group ${surveys.length + 1} of ${groups.length}`);
-    surveys.push(await surveyGroup(group, operations, signal));
+    io.progress?.(`asking for deployment group ${waiting.length + 1} of ${groups.length}`);
+    waiting.push(await waitingOf(await surveyGroup(group, operations, signal), operations, signal));
   }
-  const gaps = gapsOf(surveys);
+  const surveys = waiting.map(({ survey }) => survey);
+  const gaps = gapsOf(waiting);
   io.progress?.('');
-  if (json) io.stdout(jsonOf(surveys));
+  if (json) io.stdout(jsonOf(waiting));
   else {
     const paint = paintOf(io);
     const [title, ...rows] = columns([TITLES, ...surveys.map(rowOf)]).split('\n');
@@ -116,6 +144,11 @@ export async function runStatus(selection: Selection, { operations, io, json, si
     surveys.forEach((survey, at) => {
       io.stdout(`${isTroubled(survey) ? paint('bad', rows[at]) : rows[at]}\n`);
     });
+    for (const { survey, incidents } of waiting) {
+      for (const incident of incidents?.known ? incidents.value : []) {
+        io.stdout(`${groupText(survey.group)}  ${paint('bad', incidentText(incident))}\n`);
+      }
+    }
     for (const gap of gaps) io.stdout(`unknown  ${gap}\n`);
   }
   return gaps.length === 0 ? 0 : 1;

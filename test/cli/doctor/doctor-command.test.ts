@@ -1,6 +1,8 @@
+import { pauseReason } from '../../../lib/contract/response/pause-reason';
+import { emptyPause } from '../../../lib/contract/response/pause-record';
 import type { DatapointsByTime, MetricDataRequest } from '../../../lib/judge/operations/live-alarm';
-import { type FakeAccount, NOW_MS, runCommand } from '../fake-operations';
-import { alarmNamed, DEPLOYMENT, GROUP, HEALTHY, PLAN } from '../operations/accounts';
+import { type FakeAccount, type FakeResponse, NOW_MS, runCommand } from '../fake-operations';
+import { alarmNamed, DEPLOYMENT, GROUP, HEALTHY, INCIDENT, PLAN, plannedWith } from '../operations/accounts';
 
 const TODAY_MS = Date.parse('2026-11-23T00:00:00Z');
 const DAY_MS = 86_400_000;
@@ -371,6 +373,180 @@ test('the ledger is read, and tells the last good release', async () => {
     'releases',
   );
   expect(rows.at(-1)).toEqual(['ALIVE', 'releases', 'ledger', 'readable, last good release r41']);
+});
+
+test('the ledger and the calendars that the plan names are looked at, each once', async () => {
+  const coordination = {
+    ledgerTable: 'releases',
+    freezeWindows: [{ name: 'Holidays', calendar: 'holidays', timeZone: 'UTC' }],
+  };
+  const { code, rows } = await doctor(plannedWith(coordination), '--ledger', 'releases', '--calendar', 'holidays');
+  expect([code, rows.slice(8)]).toEqual([
+    0,
+    [
+      ['ALIVE', 'releases', 'ledger', 'readable'],
+      ['ALIVE', 'holidays', 'calendar', 'readable, open'],
+    ],
+  ]);
+  expect(await soleFinding({ ...plannedWith(coordination), calendars: {} })).toEqual(
+    expect.arrayContaining(['DEAD', 'holidays', 'calendar']),
+  );
+});
+
+test('an alias that is not back after a stop is dead, a stop that waits for somebody is not', async () => {
+  const remembered = plannedWith({ ledgerTable: 'releases' });
+  expect((await doctor({ ...remembered, incidents: [INCIDENT] })).code).toBe(0);
+  expect(await soleFinding({ ...remembered, incidents: [{ ...INCIDENT, revert: 'failed' }] })).toEqual([
+    'DEAD',
+    'app/orders',
+    'incidents',
+    'the alias is not back at version 6 after d-2: see guardrails repair',
+  ]);
+  expect(await soleFinding({ ...remembered, denied: ['queryIncidents'] })).toEqual([
+    'UNPROVEN',
+    'app/orders',
+    'incidents',
+    'queryIncidents of ledger failed with AccessDeniedException',
+  ]);
+});
+
+describe('the rollback response of a stack', () => {
+  const STAGE = { pipelineName: 'pipe', stageName: 'Production' };
+  const held = (deploymentId: string) => ({
+    ...emptyPause(STAGE),
+    revision: 3,
+    holds: [{ applicationName: 'app', deploymentGroupName: 'orders', deploymentId, sinceMs: 1, closed: true }],
+  });
+  const topicArn = 'arn:aws:sns:eu-central-1:111122223333:alerts';
+  const RESPONSE: FakeResponse = {
+    settings: { applicationName: 'app', ledgerTable: 'releases', topicArn, stage: STAGE },
+    subscriptions: 2,
+    transition: { enabled: true },
+  };
+
+  function responding(change: Partial<FakeResponse>, account: FakeAccount = {}): FakeAccount {
+    return {
+      functions: { ...HEALTHY.functions, shop: { state: 'Active', lastUpdateStatus: 'Successful' } },
+      responses: { shop: { ...RESPONSE, ...change } },
+      ...account,
+    };
+  }
+
+  async function stackDoctor(change: Partial<FakeResponse> = {}, account: FakeAccount = {}) {
+    const result = await runCommand(['doctor', '--stack', 'shop'], { ...WELL, ...responding(change, account) });
+    return {
+      ...result,
+      rows: result.out
+        .split('\n')
+        .slice(8, -2)
+        .map((line) => line.split(/ {2,}/)),
+    };
+  }
+
+  /** Of a transition: its row, and what it costs. */
+  async function transition(change: Partial<FakeResponse>): Promise<[number, string[]]> {
+    const { code, rows } = await stackDoctor(change);
+    const [verdict, , , text] = rows.find(([, , part]) => part === 'transition') ?? [];
+    return [code, [verdict, text]];
+  }
+
+  test('is found, runs, would be heard, and has its pipeline as the ledger says', async () => {
+    const { code, err, rows } = await stackDoctor();
+    expect([code, err, rows]).toEqual([
+      0,
+      '',
+      [
+        ['ALIVE', 'shop', 'response', 'it ran 3 times in the last 30 minutes'],
+        ['ALIVE', topicArn, 'alert', '2 confirmed subscriptions'],
+        ['ALIVE', 'pipe/Production', 'transition', 'open, and the ledger says so'],
+      ],
+    ]);
+  });
+
+  test('is looked at by name where the stack is not named, and left out where the stack has none', async () => {
+    expect((await doctor(responding({}), '--response', 'shop')).rows.at(-3)?.[2]).toBe('response');
+    expect((await runCommand(['doctor', '--stack', 'shop'], WELL)).out).toContain('8 alive, 0 unproven, 0 dead');
+  });
+
+  test.each<[string, FakeAccount, string[]]>([
+    [
+      'does not run',
+      { metricData: but({ runs: new Map() }) },
+      [
+        'DEAD',
+        'shop',
+        'response',
+        'it did not run in the last 30 minutes, although it has to reconcile; look at its rules',
+      ],
+    ],
+    [
+      'does not finish',
+      { metricData: but({ errors: new Map([[TODAY_MS, 2]]) }) },
+      ['DEAD', 'shop', 'response', 'it could not finish 2 of 3 times in the last 30 minutes; read its log'],
+    ],
+    [
+      'cannot run',
+      { functions: { ...HEALTHY.functions, shop: { state: 'Failed', lastUpdateStatus: 'Successful' } } },
+      ['DEAD', 'shop', 'response', 'its state is Failed'],
+    ],
+    [
+      'cannot be read',
+      { functions: HEALTHY.functions },
+      ['DEAD', 'shop', 'response', 'lambda:GetFunctionConfiguration of shop failed with ResourceNotFoundException'],
+    ],
+  ])('that %s is not alive', async (_, account, row) => {
+    const { code, rows } = await stackDoctor({}, account);
+    expect([code, rows.find(([, , part]) => part === 'response')]).toEqual([1, row]);
+  });
+
+  test('to whose topic nobody subscribed is not alive', async () => {
+    const { code, rows } = await stackDoctor({ subscriptions: 0 });
+    expect([code, rows[1]]).toEqual([1, ['DEAD', topicArn, 'alert', 'nobody subscribed to it, so nobody is told']]);
+  });
+
+  test('without a pipeline has no transition', async () => {
+    const { stage: _, ...settings } = RESPONSE.settings;
+    expect((await stackDoctor({ settings })).rows.map(([, , part]) => part)).toEqual(['response', 'alert']);
+  });
+
+  const ours = { enabled: false, reason: pauseReason('d-2') };
+  test.each<[string, Partial<FakeResponse>, number, string[]]>([
+    [
+      'we closed it',
+      { transition: ours, pause: held('d-2') },
+      0,
+      ['ALIVE', 'closed until d-2 is acknowledged, as the ledger says'],
+    ],
+    [
+      'somebody opened it',
+      { pause: held('d-2') },
+      1,
+      [
+        'UNPROVEN',
+        'open, although the ledger holds it until d-2 is acknowledged: somebody opened it, or it is being closed',
+      ],
+    ],
+    [
+      'nobody will open it',
+      { transition: ours, pause: emptyPause(STAGE) },
+      1,
+      ['DEAD', 'closed for d-2, which the ledger does not hold: nobody will open it, open it by hand'],
+    ],
+    [
+      'somebody closed it',
+      { transition: { enabled: false, reason: 'maintenance' } },
+      0,
+      ['ALIVE', 'closed by somebody else, whose it is to open'],
+    ],
+    [
+      'CodePipeline does not know it',
+      { transition: undefined },
+      1,
+      ['DEAD', 'codepipeline:GetPipelineState of pipe failed with ResourceNotFoundException'],
+    ],
+  ])('tells of its transition: %s', async (_, change, code, answer) => {
+    expect(await transition(change)).toEqual([code, answer]);
+  });
 });
 
 test('JSON tells the same rows', async () => {

@@ -1,6 +1,7 @@
+import type { IncidentRecord } from '../../../lib/contract/response/incident';
 import type { LiveAlarm } from '../../../lib/judge/operations/live-alarm';
 import type { DeploymentGroupView, DeploymentRecord } from '../../../lib/judge/operations/ports';
-import type { FakeAccount } from '../fake-operations';
+import { type FakeAccount, NOW_MS } from '../fake-operations';
 
 /** A group as the library's constructs make it. */
 export const GROUP: DeploymentGroupView = {
@@ -74,4 +75,37 @@ export const HEALTHY: FakeAccount = {
   },
   parameters: { '/cdk-serverless-guardrails/app/orders': JSON.stringify(PLAN) },
   stacks: { shop: ['app/orders'] },
+};
+
+/** Parameters with the plan of the only deployment, coordinated as given. */
+export function plannedWith(coordination: object): Pick<FakeAccount, 'parameters'> {
+  return { parameters: { '/cdk-serverless-guardrails/app/orders': JSON.stringify({ ...PLAN, coordination }) } };
+}
+
+/** A stop of the only deployment that nobody acknowledged. */
+export const INCIDENT: IncidentRecord = {
+  recordVersion: 1,
+  kind: 'incident',
+  revision: 4,
+  applicationName: 'app',
+  deploymentGroupName: 'orders',
+  deploymentId: 'd-2',
+  functionName: 'orders-fn',
+  aliasName: 'live',
+  currentVersion: '6',
+  targetVersion: '7',
+  releaseId: 'r42',
+  outcome: 'Stopped',
+  reason: 'alarm orders-errors rang',
+  stoppedBy: 'orders-errors',
+  runbook: 'https://runbook.example#error-rate-over-baseline',
+  severity: 'stopped',
+  createdAtMs: NOW_MS - 7_200_000,
+  endedAtMs: NOW_MS - 3_600_000,
+  openedAtMs: NOW_MS - 3_599_000,
+  recorded: 'done',
+  quarantined: 'done',
+  pause: 'held',
+  revert: 'restored',
+  closed: 'open',
 };

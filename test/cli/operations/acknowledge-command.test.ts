@@ -1,6 +1,6 @@
 import type { QuarantineRecord } from '../../../lib/contract/ledger/records';
 import { type FakeAccount, NOW_MS, runCommand } from '../fake-operations';
-import { GROUP, HEALTHY } from './accounts';
+import { GROUP, HEALTHY, plannedWith } from './accounts';
 
 const QUARANTINE: QuarantineRecord = {
   recordVersion: 1,
@@ -117,4 +117,39 @@ test('without a reason it is refused', async () => {
   expect((await runCommand(['acknowledge', 'r42', '--application', 'app', '--ledger', 'l'], HEALTHY)).err).toBe(
     'guardrails: --reason: expected one line of 1 to 512 characters, got 0\n',
   );
+});
+
+describe('without --ledger', () => {
+  const command = ['acknowledge', 'r42', '--application', 'app', '--reason', 'fixed'];
+
+  test('the ledger is the one that the plan names', async () => {
+    const account = { ...HEALTHY, ...quarantined(), ...plannedWith({ ledgerTable: 'releases' }) };
+    expect((await runCommand(command, account)).code).toBe(0);
+  });
+
+  test.each<[FakeAccount, string]>([
+    [{}, 'no ledger of app/orders is known (its plan names none), expected the name of its table'],
+    [
+      { parameters: {} },
+      'no ledger of app/orders is known (ssm:GetParameter of /cdk-serverless-guardrails/app/orders failed with ResourceNotFoundException), expected the name of its table',
+    ],
+    [
+      {
+        groups: [GROUP, { ...GROUP, deploymentGroupName: 'pay' }],
+        parameters: {
+          ...plannedWith({ ledgerTable: 'releases' }).parameters,
+          '/cdk-serverless-guardrails/app/pay': Object.values(
+            plannedWith({ ledgerTable: 'others' }).parameters ?? {},
+          )[0],
+        },
+      },
+      'the plans name several, releases, others; expected one, name it or fewer deployments',
+    ],
+  ])('and without one in the plans it is refused', async (account, message) => {
+    expect(await runCommand(command, { ...HEALTHY, ...quarantined(), ...account })).toMatchObject({
+      code: 2,
+      err: `guardrails: --ledger: ${message}\n`,
+      changes: [],
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { emptyLock } from '../../../lib/contract/ledger/lock-record';
 import type { BreakGlassRecord, LedgerRecord, QuarantineRecord } from '../../../lib/contract/ledger/records';
 import { type FakeAccount, NOW_MS, runCommand } from '../fake-operations';
-import { GROUP, HEALTHY } from './accounts';
+import { GROUP, HEALTHY, plannedWith } from './accounts';
 
 const HOUR_MS = 3_600_000;
 const PARTITION = 'deployment#app/orders';
@@ -58,7 +58,7 @@ const LEDGER = ['--ledger', 'releases'];
 test('a release with nothing in its way may be deployed, and nothing is written', async () => {
   expect(
     await gate({ calendars: { holidays: { open: true } } }, ...LEDGER, '--calendar', 'holidays', '--lock', 'orders-db'),
-  ).toEqual({ code: 0, out: OPEN, err: '', changes: [], progress: [''] });
+  ).toEqual({ code: 0, out: OPEN, err: '', changes: [], progress: ['asking for deployment group 1 of 1', '', ''] });
 });
 
 test('a freeze keeps it from beginning, and tells the next opening in the zone', async () => {
@@ -141,8 +141,12 @@ test('JSON tells findings by their codes', async () => {
 });
 
 test.each<[string[], FakeAccount, string]>([
-  [[], {}, 'nothing is asked, expected --ledger or --calendar: a gate that asks nothing would always be open'],
-  [['--calendar', 'c', '--lock', 'x'], {}, '--lock: expected --ledger beside it, got none'],
+  [
+    [],
+    {},
+    'nothing is asked of app/orders (its plan names neither a ledger nor a freeze window), expected --ledger or --calendar: a gate that asks nothing would always be open',
+  ],
+  [['--calendar', 'c', '--lock', 'x'], {}, '--lock: no ledger of app/orders is known, expected --ledger beside it'],
   [[...LEDGER, '--lock', 'a b'], {}, '--lock: "a b" is no name of a lock, expected letters, digits, . _ -'],
   [[...LEDGER, '--time-zone', 'Mars'], {}, '--time-zone: "Mars" is not known, expected a name such as Europe/Berlin'],
   [[...LEDGER, '--release', ' '], {}, '--release: expected one line of 1 to 512 characters, got 0'],
@@ -156,5 +160,59 @@ test('a gate without a release is refused', async () => {
   expect(await runCommand(['gate', '--application', 'app', ...LEDGER])).toMatchObject({
     code: 2,
     err: "guardrails: required option '--release <id>' not specified, see guardrails gate --help\n",
+  });
+});
+
+describe('without options', () => {
+  const FREEZE = { name: 'holidays', calendar: 'cal', timeZone: 'Europe/Berlin' };
+  const LOCKS = { leaseSec: 3_600, holds: [{ name: 'orders-db', mode: 'exclusive' }] };
+  const WHOLE = { ledgerTable: 'releases', freezeWindows: [FREEZE], locks: LOCKS };
+  const open = { calendars: { cal: { open: true } } };
+
+  test('what the plan names is asked: ledger, freeze windows, locks', async () => {
+    expect((await gate({ ...plannedWith(WHOLE), ...open })).out).toBe(OPEN);
+    const refused = await gate({
+      ...plannedWith(WHOLE),
+      calendars: { cal: { open: false, nextTransitionMs: NOW_MS + HOUR_MS } },
+      records: records(QUARANTINE),
+      locks: [HELD],
+      owners: { 'd-9': 'running' },
+    });
+    expect(refused.code).toBe(1);
+    const lines = refused.out.split('\n');
+    expect(lines[0]).toBe(CLOSED.trim());
+    expect(lines[1]).toBe(
+      '  freeze window holidays is closed until Monday 2026-11-23 20:00 (Europe/Berlin); deploy again then',
+    );
+    expect(lines[2]).toContain('release r42');
+    expect(lines[3]).toContain('orders-db');
+  });
+
+  test('options add to it', async () => {
+    const closed = { calendars: { cal: { open: true }, more: { open: false } } };
+    expect((await gate({ ...plannedWith(WHOLE), ...closed }, '--calendar', 'more')).code).toBe(1);
+  });
+
+  test('what is observed only keeps nobody from deploying, and is told', async () => {
+    const account = { ...plannedWith({ ...WHOLE, mode: 'observe' }), ...open, records: records(QUARANTINE) };
+    const { code, out } = await gate(account);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^app\/orders {2}release r42 {2}MAY BE DEPLOYED, since it is observed only\n {2}release r42 /);
+    const json = JSON.parse((await gate(account, '--json')).out);
+    expect([json.mayDeploy, json.deploymentGroups[0].observed]).toEqual([true, true]);
+    expect(json.deploymentGroups[0].findings).toHaveLength(1);
+  });
+
+  test('a plan that cannot be read leaves nothing to ask', async () => {
+    expect(await gate({ parameters: {} })).toMatchObject({
+      code: 2,
+      err: 'guardrails: nothing is asked of app/orders (ssm:GetParameter of /cdk-serverless-guardrails/app/orders failed with ResourceNotFoundException), expected --ledger or --calendar: a gate that asks nothing would always be open\n',
+    });
+  });
+
+  test('a plan that cannot be read beside options is told', async () => {
+    expect((await gate({ parameters: {} }, ...LEDGER)).out).toBe(
+      `${OPEN}  not asked, what its plan names: ssm:GetParameter of /cdk-serverless-guardrails/app/orders failed with ResourceNotFoundException\n`,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { weightsText } from '../../../lib/cli/operations/status-command';
 import { type FakeAccount, runCommand } from '../fake-operations';
-import { alarmNamed, DEPLOYMENT, GROUP, HEALTHY } from './accounts';
+import { alarmNamed, DEPLOYMENT, GROUP, HEALTHY, INCIDENT, plannedWith } from './accounts';
 
 const TITLE = /^DEPLOYMENT GROUP +ALIAS +VERSIONS +LAST DEPLOYMENT +ALARMS$/;
 
@@ -130,6 +130,7 @@ test('JSON tells everything, what is unknown too', async () => {
             { name: 'orders-errors', state: 'OK' },
             { name: 'orders-throttles', state: null },
           ],
+          openIncidents: null,
         },
       ],
     },
@@ -145,4 +146,44 @@ test('weights add up to all calls', () => {
   expect(weightsText('6', {})).toBe('6');
   expect(weightsText('6', { '7': 0 })).toBe('6');
   expect(weightsText('6', { '7': 0.125 })).toBe('6 87.5 %, 7 12.5 %');
+});
+
+describe('a deployment whose plan names a ledger', () => {
+  const remembered = plannedWith({ ledgerTable: 'releases' });
+
+  test('shows the stops that wait for somebody', async () => {
+    const { code, rows } = await status({ ...remembered, incidents: [INCIDENT] });
+    expect([code, rows[1]]).toEqual([
+      0,
+      [
+        'app/orders',
+        'release r42 was stopped at 2026-11-23T17:00:00Z (d-2): alarm orders-errors rang; the pipeline is paused, waits for guardrails acknowledge',
+      ],
+    ]);
+  });
+
+  test('shows an alias that is not back, and a version that belongs to no known release', async () => {
+    const { releaseId: _, ...unknown } = INCIDENT;
+    const { rows } = await status({ ...remembered, incidents: [{ ...unknown, revert: 'failed', pause: 'unneeded' }] });
+    expect(rows[1][1]).toBe(
+      'version 7 was stopped at 2026-11-23T17:00:00Z (d-2): alarm orders-errors rang; the alias is NOT BACK, see guardrails repair, waits for guardrails acknowledge',
+    );
+  });
+
+  test('shows nothing where nothing waits', async () => {
+    expect((await status(remembered)).rows).toHaveLength(1);
+  });
+
+  test('says so where the ledger cannot be read', async () => {
+    const { code, rows } = await status({ ...remembered, denied: ['queryIncidents'] });
+    expect([code, rows[1]]).toEqual([
+      1,
+      ['unknown', 'app/orders: queryIncidents of ledger failed with AccessDeniedException'],
+    ]);
+  });
+
+  test('tells them as JSON', async () => {
+    const json = await runCommand(['status', '--json'], { ...HEALTHY, ...remembered, incidents: [INCIDENT] });
+    expect(JSON.parse(json.out).deploymentGroups[0].openIncidents).toEqual([INCIDENT]);
+  });
 });
