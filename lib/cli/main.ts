@@ -5,6 +5,7 @@ import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../re
 import { type Connect, connectLazily, isRefusal } from './connection';
 import { addDoctor } from './doctor/doctor-program';
 import { InputError, type Io } from './io';
+import { addLint } from './lint/lint-command';
 import { addAcknowledge } from './operations/acknowledge-command';
 import { repeated } from './operations/aws-command';
 import { addBreakGlass } from './operations/break-glass-program';
@@ -80,6 +81,7 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
     .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
+  addLint(program, io, finish, packageVersion());
   for (const add of AWS_COMMANDS) add(program, { io, connect, finish });
   return program;
 }

@@ -20,21 +20,26 @@ export function cyclesOf(template: unknown): Cycle[] {
     const targets = new Set<string>();
     const { Metadata: _metadata, Type: _type, Condition: condition, DependsOn: dependsOn, ...body } = resource;
     for (const target of [dependsOn].flat()) if (typeof target === 'string') targets.add(target);
-    collect(body, targets);
-    if (typeof condition === 'string') collect(conditions[condition], targets);
+    referencesIn(body, targets);
+    if (typeof condition === 'string') referencesIn(conditions[condition], targets);
     edges.set(
       id,
       [...targets].filter((target) => ids.has(target)),
     );
   }
+  return loopsIn(edges);
+}
+
+/** Every group of nodes that wait for each other, each as one of its shortest loops in order. */
+export function loopsIn(edges: ReadonlyMap<string, readonly string[]>): Cycle[] {
   return components(edges).map((component) => loopIn(component, edges));
 }
 
 /** Adds every logical id to which a value refers by Ref, Fn::GetAtt or Fn::Sub. */
-function collect(value: unknown, targets: Set<string>): void {
+export function referencesIn(value: unknown, targets: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const entry of value) collect(entry, targets);
+    for (const entry of value) referencesIn(entry, targets);
     return;
   }
   for (const [key, inner] of Object.entries(value)) {
@@ -42,7 +47,7 @@ function collect(value: unknown, targets: Set<string>): void {
     else if (key === 'Fn::GetAtt' && typeof inner === 'string') targets.add(inner.split('.')[0]);
     else if (key === 'Fn::GetAtt' && Array.isArray(inner) && typeof inner[0] === 'string') targets.add(inner[0]);
     else if (key === 'Fn::Sub') collectSub(inner, targets);
-    else collect(inner, targets);
+    else referencesIn(inner, targets);
   }
 }
 
@@ -54,11 +59,11 @@ function collectSub(value: unknown, targets: Set<string>): void {
       if (!own.has(name.trim())) targets.add(name.trim().split('.')[0]);
     }
   }
-  collect(variables, targets);
+  referencesIn(variables, targets);
 }
 
 /** Strongly connected components of more than one resource, or of one that refers to itself (Tarjan 1972, iterative). */
-function components(edges: Map<string, string[]>): string[][] {
+function components(edges: ReadonlyMap<string, readonly string[]>): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const open = new Set<string>();
@@ -97,7 +102,7 @@ function components(edges: Map<string, string[]>): string[][] {
 }
 
 /** One shortest loop through the first resource (by name) of a component. */
-function loopIn(component: string[], edges: Map<string, string[]>): Cycle {
+function loopIn(component: string[], edges: ReadonlyMap<string, readonly string[]>): Cycle {
   const members = new Set(component);
   const [start] = [...component].sort();
   const cameFrom = new Map<string, string>();

@@ -10,6 +10,10 @@ export interface AssemblyStack {
   /** Every name a user may call it by: stack name, id of the artifact, path of the construct. */
   readonly names: readonly string[];
   readonly directory: string;
+  /** Path of the template's file. */
+  readonly file: string;
+  /** Names of the stacks of the same assembly that are deployed before this one. */
+  readonly dependencies: readonly string[];
   readonly template: unknown;
   readonly account?: string;
   readonly region?: string;
@@ -63,6 +67,20 @@ function placementOf(environment: unknown): { account?: string; region?: string 
   };
 }
 
+function stackNameOf(id: string, artifact: unknown): string {
+  const given = own(own(artifact, 'properties'), 'stackName');
+  return typeof given === 'string' ? given : id;
+}
+
+/** Of an artifact's dependencies those that are stacks; the others are its assets. */
+function stackDependencies(artifact: unknown, artifacts: JsonObject): string[] {
+  const ids = own(artifact, 'dependencies');
+  return (Array.isArray(ids) ? ids : []).flatMap((id) => {
+    const other = typeof id === 'string' ? own(artifacts, id) : undefined;
+    return own(other, 'type') === 'aws:cloudformation:stack' ? [stackNameOf(id, other)] : [];
+  });
+}
+
 /**
  * Every stack of a cloud assembly, those of its stages included.
  *
@@ -70,7 +88,8 @@ function placementOf(environment: unknown): { account?: string; region?: string 
  */
 export function readAssembly(directory: string, parents: readonly string[] = []): AssemblyStack[] {
   if (parents.includes(resolve(directory))) throw new TemplateError(`${directory}: the cloud assembly contains itself`);
-  return Object.entries(readManifest(directory)).flatMap(([id, artifact]) => {
+  const artifacts = readManifest(directory);
+  return Object.entries(artifacts).flatMap(([id, artifact]) => {
     const properties = own(artifact, 'properties');
     const type = own(artifact, 'type');
     if (type === 'cdk:cloud-assembly') {
@@ -79,14 +98,15 @@ export function readAssembly(directory: string, parents: readonly string[] = [])
     }
     const file = own(properties, 'templateFile');
     if (type !== 'aws:cloudformation:stack' || typeof file !== 'string') return [];
-    const given = own(properties, 'stackName');
-    const stackName = typeof given === 'string' ? given : id;
+    const stackName = stackNameOf(id, artifact);
     const displayName = own(artifact, 'displayName');
     return [
       {
         stackName,
         names: [stackName, id, ...(typeof displayName === 'string' ? [displayName] : [])],
         directory,
+        file: join(directory, file),
+        dependencies: stackDependencies(artifact, artifacts),
         template: readTemplate(join(directory, file)),
         ...placementOf(own(artifact, 'environment')),
       },

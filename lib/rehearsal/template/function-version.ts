@@ -1,12 +1,12 @@
 import type { TemplateResource } from '../../template/document';
 import { isObject, own } from '../../template/document';
+import { replaceDynamicReferences } from '../../template/dynamic-references';
 import type { LoadedTemplate } from '../../template/load';
 import { CURRENT_VERSION, TARGET_VERSION } from '../../template/physical-names';
 import { decodeProperties, positiveInteger, wholeNumber } from '../../template/properties';
 import { activeResources } from '../../template/resources';
 import { TemplateError } from '../../template/template-error';
 import type { Deployable } from '../model';
-import { replaceDynamicReferences } from './dynamic-references';
 
 /** Lambda's timeout where the template names none (CloudFormation, AWS::Lambda::Function). */
 const DEFAULT_TIMEOUT_SEC = 3;

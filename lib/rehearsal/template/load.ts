@@ -13,7 +13,7 @@ export type TemplateInput =
     };
 
 /** A file's name as CloudFormation would accept it for a stack: `my.template.json` is `my`. */
-function stackNameOf(path: string): string {
+export function stackNameOf(path: string): string {
   const plain = basename(path)
     .replace(/\..*$/, '')
     .replace(/[^A-Za-z0-9-]+/g, '-');

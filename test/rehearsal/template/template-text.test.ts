@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { replaceDynamicReferences } from '../../../lib/rehearsal/template/dynamic-references';
 import { parseTemplateText } from '../../../lib/rehearsal/template/template-text';
+import { replaceDynamicReferences } from '../../../lib/template/dynamic-references';
 import { TemplateError } from '../../../lib/template/template-error';
 
 test.each([

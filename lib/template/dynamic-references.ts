@@ -1,4 +1,4 @@
-import { plainName } from '../../template/physical-names';
+import { plainName } from './physical-names';
 
 const REFERENCE = /\{\{resolve:(ssm|secretsmanager):([^{}]+)\}\}/g;
 
