@@ -4,7 +4,7 @@ export type { LatencySloOptions } from './alarms/latency-slo';
 export * from './checks/check';
 export type { EnvironmentCheckOptions } from './checks/environment-check';
 export type { ParameterCheckOptions } from './checks/parameter-check';
-export type { ReleaseCheckOptions } from './checks/release-check';
+export type { PublishedItem, PublishedItemKey, ReleaseCheckOptions } from './checks/release-check';
 export type { SecretCheckOptions } from './checks/secret-check';
 export type { SyntheticTrafficCheckOptions } from './checks/synthetic-traffic-check';
 export * from './coordination/dependency-lock';

@@ -70,12 +70,23 @@ export interface ParameterCheckSpec extends CheckSpecBase {
   readonly version?: number;
 }
 
+/** Where in a DynamoDB table the environment publishes one of its revisions. */
+export interface PublishedItemSpec {
+  readonly tableName: string;
+  /** The partition key, then the sort key where the table has one; both hold text. */
+  readonly key: readonly { readonly name: string; readonly value: string }[];
+  readonly attribute: string;
+}
+
 /** The target version carries the plan's release, and the environment publishes the same revisions. */
 export interface ReleaseCheckSpec extends CheckSpecBase {
   readonly kind: 'release';
   /** Names of SSM parameters in which the environment publishes its revisions. */
   readonly schemaRevParameter?: string;
   readonly indexHashParameter?: string;
+  /** The same in a DynamoDB item; of each revision either the parameter or the item. */
+  readonly schemaRevItem?: PublishedItemSpec;
+  readonly indexHashItem?: PublishedItemSpec;
 }
 
 /** The code of the target version is what was built, or what ran in the environment before. */
@@ -202,6 +213,12 @@ const base = { id: text, mode: oneOf(CHECK_MODES) };
 /** No function runs longer (Lambda quotas). */
 const callLimitSec = numberBetween(1, 900);
 
+const publishedItem = objectOf<PublishedItemSpec>({
+  tableName: text,
+  key: listOf(objectOf({ name: text, value: text }), 1),
+  attribute: text,
+});
+
 /** A check of a plan; an unknown kind and an unknown field are refused. */
 export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
   environment: objectOf<EnvironmentCheckSpec>({
@@ -234,6 +251,8 @@ export const checkSpec: Decoder<CheckSpec> = byKind<CheckSpec>({
     kind: oneOf(['release']),
     schemaRevParameter: optional(text),
     indexHashParameter: optional(text),
+    schemaRevItem: optional(publishedItem),
+    indexHashItem: optional(publishedItem),
   }),
   artifact: objectOf<ArtifactCheckSpec>({
     ...base,

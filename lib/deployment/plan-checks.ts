@@ -118,15 +118,13 @@ export function checkFindings(
       );
     }
     if (spec.kind === 'release') {
-      if (spec.schemaRevParameter !== undefined && release.schemaRev === undefined) {
-        findings.push(
-          'schemaRevParameter is given but the release has no schemaRev to compare it with, add schemaRev to the release',
-        );
-      }
-      if (spec.indexHashParameter !== undefined && release.indexHash === undefined) {
-        findings.push(
-          'indexHashParameter is given but the release has no indexHash to compare it with, add indexHash to the release',
-        );
+      for (const field of ['schemaRev', 'indexHash'] as const) {
+        for (const option of [`${field}Parameter`, `${field}Item`] as const) {
+          if (spec[option] === undefined || release[field] !== undefined) continue;
+          findings.push(
+            `${option} is given but the release has no ${field} to compare it with, add ${field} to the release`,
+          );
+        }
       }
     }
   }

@@ -63,6 +63,7 @@ function lambdaHost(): HookHost {
         ssm: new SSMClient(as),
         cloudWatch: new CloudWatchClient(as),
         iam: new IAMClient(as),
+        dynamoDb: new DynamoDBClient(as),
         wallClock: Date.now,
       };
     },

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -9,6 +10,7 @@ import { readAlias, readReservedConcurrency } from './inspection/alias';
 import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
 import { simulatePermission } from './inspection/permission';
+import { readPublishedItem } from './inspection/published-item';
 import { readSecret, readSecretKeys } from './inspection/secret';
 import { callFunction, invokeVersion } from './invocation';
 import { readTrafficCounts } from './traffic-counts';
@@ -22,13 +24,14 @@ export interface InspectionClients {
   readonly ssm: SSMClient;
   readonly cloudWatch: CloudWatchClient;
   readonly iam: IAMClient;
+  readonly dynamoDb: DynamoDBClient;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
 }
 
 /** The port through which checks look at AWS. Nothing is kept, and of secrets only the names of keys are returned. */
 export function awsInspection(clients: InspectionClients): InspectionPort {
-  const { lambda, invoker, secretsManager, ssm, cloudWatch, iam, wallClock } = clients;
+  const { lambda, invoker, secretsManager, ssm, cloudWatch, iam, dynamoDb, wallClock } = clients;
   return {
     functionVersion: (functionName, version, signal) => readFunctionVersion(lambda, functionName, version, signal),
     alias: (functionName, aliasName, signal) => readAlias(lambda, functionName, aliasName, signal),
@@ -36,6 +39,7 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
     secret: (secretId, signal) => readSecret(secretsManager, wallClock(), secretId, signal),
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),
+    publishedItem: (item, signal) => readPublishedItem(dynamoDb, item, signal),
     permission: (roleArn, action, resources, signal) => simulatePermission(iam, roleArn, action, resources, signal),
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
     trafficCounts: (query, signal) => readTrafficCounts(cloudWatch, wallClock, query, signal),

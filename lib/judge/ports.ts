@@ -1,4 +1,4 @@
-import type { ParameterType } from '../contract/check-spec';
+import type { ParameterType, PublishedItemSpec } from '../contract/check-spec';
 import type { HookOutcome, HookReport } from '../contract/report';
 import type { CoordinationPort } from './gates/ports';
 import type { MinuteCounts } from './minute-counts';
@@ -120,6 +120,8 @@ export interface InspectionPort {
   /** Top-level keys of the secret's JSON; rejects with `malformed` where it is not a JSON object. */
   secretJsonKeys(secretId: string, signal: AbortSignal): Promise<readonly string[]>;
   parameter(name: string, signal: AbortSignal): Promise<ParameterView>;
+  /** What an attribute of a DynamoDB item holds; rejects with `absent` where there is no such item or attribute. */
+  publishedItem(item: PublishedItemSpec, signal: AbortSignal): Promise<string>;
   /** Whether a role's policies allow an action, by the ARN of each resource that was asked for. */
   permission(
     roleArn: string,

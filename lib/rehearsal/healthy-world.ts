@@ -5,7 +5,7 @@ import {
   FINGERPRINT_VERSION,
   shortDigest,
 } from '../contract/environment-fingerprint';
-import type { ArtifactCheckSpec, EnvironmentCheckSpec, Plan } from '../contract/plan';
+import type { ArtifactCheckSpec, EnvironmentCheckSpec, Plan, PublishedItemSpec } from '../contract/plan';
 import type { FunctionVersionView, ParameterView, SecretView } from '../judge/ports';
 import { expectedAnswers } from './expected-answer';
 import { sha256 } from './sha256';
@@ -21,12 +21,19 @@ export interface World {
   readonly versions: Map<string, FunctionVersionView>;
   readonly secrets: Map<string, TwinSecret>;
   readonly parameters: Map<string, ParameterView>;
+  /** What items of DynamoDB tables publish, by {@link itemId}. */
+  readonly items: Map<string, string>;
   /** Variables of the target version; the current version keeps those of the template. */
   readonly target: Record<string, string>;
   /** Probes of the target version whose dependency does not answer. */
   readonly unreachable: Set<string>;
   /** What the target version answers, by the event. */
   readonly answers: ReadonlyMap<string, string>;
+}
+
+/** Tells one attribute of an item from all others. */
+export function itemId({ tableName, key, attribute }: PublishedItemSpec): string {
+  return JSON.stringify([tableName, key, attribute]);
 }
 
 /** Digest of the code in a template that says nothing about it. */
@@ -67,6 +74,7 @@ function otherEnvironment(
 export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, plan: Plan | undefined): World {
   const secrets = new Map<string, TwinSecret>();
   const parameters = new Map<string, ParameterView>();
+  const items = new Map<string, string>();
   let artifact: ArtifactCheckSpec | undefined;
   for (const spec of plan ? [...plan.beforeAllowTraffic, ...plan.afterAllowTraffic] : []) {
     if (spec.kind === 'artifact') {
@@ -89,6 +97,8 @@ export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, 
       const { schemaRev, indexHash } = plan?.release ?? {};
       if (spec.schemaRevParameter !== undefined) publish(parameters, spec.schemaRevParameter, schemaRev ?? 'unknown');
       if (spec.indexHashParameter !== undefined) publish(parameters, spec.indexHashParameter, indexHash ?? 'unknown');
+      if (spec.schemaRevItem !== undefined) items.set(itemId(spec.schemaRevItem), schemaRev ?? 'unknown');
+      if (spec.indexHashItem !== undefined) items.set(itemId(spec.indexHashItem), indexHash ?? 'unknown');
     }
   }
   for (const [name, value] of ssmParameters) publish(parameters, name, value);
@@ -110,5 +120,5 @@ export function healthyWorld({ deployable, ssmParameters }: TemplateDeployable, 
     [currentVersion, view(currentVersion, environment, OLD_DIGEST)],
     [targetVersion, view(targetVersion, target, rightDigest(artifact, plan, parameters))],
   ]);
-  return { versions, secrets, parameters, target, unreachable: new Set(), answers: expectedAnswers(plan) };
+  return { versions, secrets, parameters, items, target, unreachable: new Set(), answers: expectedAnswers(plan) };
 }

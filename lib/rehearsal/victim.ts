@@ -1,5 +1,5 @@
 import { RELEASE_VARIABLES } from '../contract/names';
-import type { CheckSpec, Plan } from '../contract/plan';
+import type { CheckSpec, Plan, PublishedItemSpec } from '../contract/plan';
 import type { Fault } from './model';
 import { SOME_PROBE } from './probe-answer';
 import { describeFault, ScenarioError } from './scenario';
@@ -92,11 +92,18 @@ export function variableVictim(exposed: Exposed, fault: Fault): string {
   return choose(exposed, fault, 'variable', own);
 }
 
-/** The SSM parameter in which the environment publishes the revision of a kind. */
-export function publishedVictim(exposed: Exposed, fault: Fault, field: 'schemaRev' | 'indexHash'): string {
-  const key = field === 'schemaRev' ? 'schemaRevParameter' : 'indexHashParameter';
-  const found = specsOf(exposed.plan, 'release').find((spec) => spec[key] !== undefined)?.[key];
-  if (found !== undefined) return found;
+/** Where the environment publishes the revision of a kind: an SSM parameter, or an item of a table. */
+export function publishedVictim(
+  exposed: Exposed,
+  fault: Fault,
+  field: 'schemaRev' | 'indexHash',
+): { readonly parameter: string } | { readonly item: PublishedItemSpec } {
+  for (const spec of specsOf(exposed.plan, 'release')) {
+    const parameter = spec[`${field}Parameter`];
+    if (parameter !== undefined) return { parameter };
+    const item = spec[`${field}Item`];
+    if (item !== undefined) return { item };
+  }
   const word = field === 'schemaRev' ? 'schema revision' : 'index hash';
-  throw noVictim(fault, exposed.alias, `its plan names no SSM parameter in which the ${word} is published`);
+  throw noVictim(fault, exposed.alias, `its plan names no SSM parameter and no item in which the ${word} is published`);
 }

@@ -2,7 +2,7 @@ import { ContractError } from '../contract/decode';
 import { RELEASE_VARIABLES } from '../contract/names';
 import { type Plan, parsePlan } from '../contract/plan';
 import { COORDINATION_FAULTS } from './coordination/coordination-faults';
-import { healthyWorld, publish, type World } from './healthy-world';
+import { healthyWorld, itemId, publish, type World } from './healthy-world';
 import type { Fault } from './model';
 import type { TemplateDeployable } from './template/deployables';
 import {
@@ -38,6 +38,11 @@ function misspelled(name: string, taken: object): string {
 
 function otherThan(expected: string | undefined): string {
   return expected === 'another' ? 'yet-another' : 'another';
+}
+
+function publishRevision(world: World, at: ReturnType<typeof publishedVictim>, revision: string): void {
+  if ('item' in at) world.items.set(itemId(at.item), revision);
+  else publish(world.parameters, at.parameter, revision);
 }
 
 /** Breaks the world as the fault asks. */
@@ -76,10 +81,10 @@ function applyFault(world: World, fault: Fault, exposed: Exposed): void {
       target[RELEASE_VARIABLES.releaseId] = otherThan(exposed.plan.release.releaseId);
       return;
     case 'wrong-schema':
-      publish(parameters, publishedVictim(exposed, fault, 'schemaRev'), otherThan(exposed.plan.release.schemaRev));
+      publishRevision(world, publishedVictim(exposed, fault, 'schemaRev'), otherThan(exposed.plan.release.schemaRev));
       return;
     case 'wrong-index':
-      publish(parameters, publishedVictim(exposed, fault, 'indexHash'), otherThan(exposed.plan.release.indexHash));
+      publishRevision(world, publishedVictim(exposed, fault, 'indexHash'), otherThan(exposed.plan.release.indexHash));
       return;
     case 'digest-changed': {
       const version = artifactVictim(exposed, fault);

@@ -3,7 +3,7 @@ import { runHook } from '../judge/run-hook';
 import { breakCoordination } from './coordination/coordination-faults';
 import { TwinEnvironment } from './coordination/twin-environment';
 import { functionCalls } from './function-calls';
-import type { World } from './healthy-world';
+import { itemId, type World } from './healthy-world';
 import type { Deployable, Fault } from './model';
 import { type ReadableMetrics, syntheticAnswers, trafficCounts } from './observed-calls';
 import { sha256 } from './sha256';
@@ -49,6 +49,8 @@ function inspectionOf(
     secret: async (secretId) => found(world.secrets, secretId, 'secret'),
     secretJsonKeys: async (secretId) => found(world.secrets, secretId, 'secret').jsonKeys,
     parameter: async (name) => found(world.parameters, name, 'parameter'),
+    publishedItem: async (item) =>
+      found(world.items, itemId(item), `attribute ${item.attribute} of table ${item.tableName}`),
     permission: async (_role, _action, resources) => new Map(resources.map((resource) => [resource, 'allowed'])),
     alarmStates: async (names) => new Map([...around.alarmStates()].filter(([name]) => names.includes(name))),
     trafficCounts: async (query) => trafficCounts(around.metrics, query, around.clock.now()),

@@ -1,4 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetAliasCommand,
@@ -18,6 +19,7 @@ const secrets = mockClient(SecretsManagerClient);
 const ssm = mockClient(SSMClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const iam = mockClient(IAMClient);
+const dynamoDb = mockClient(DynamoDBClient);
 
 const NOW_MS = Date.UTC(2026, 10, 23);
 const inspection = awsInspection({
@@ -27,11 +29,12 @@ const inspection = awsInspection({
   ssm: new SSMClient(OFFLINE),
   cloudWatch: new CloudWatchClient(OFFLINE),
   iam: new IAMClient(OFFLINE),
+  dynamoDb: new DynamoDBClient(OFFLINE),
   wallClock: () => NOW_MS,
 });
 
 beforeEach(() => {
-  for (const client of [lambda, secrets, ssm, cloudWatch, iam]) client.reset();
+  for (const client of [lambda, secrets, ssm, cloudWatch, iam, dynamoDb]) client.reset();
 });
 
 describe('functionVersion', () => {
@@ -448,5 +451,53 @@ describe('permission', () => {
       kind: 'throttled',
       message: `iam:SimulatePrincipalPolicy of ${ACTION} by ${ROLE} failed with Throttling`,
     });
+  });
+});
+
+describe('publishedItem', () => {
+  const key = [
+    { name: 'pk', value: 'migrations' },
+    { name: 'sk', value: 'latest' },
+  ];
+  const ask = () => inspection.publishedItem({ tableName: 'schema', key, attribute: 'status' }, SIGNAL);
+
+  test('reads one attribute of one item, consistently', async () => {
+    dynamoDb.on(GetItemCommand).resolves({ Item: { status: { S: 'sc-21' } } });
+    expect(await ask()).toBe('sc-21');
+    const [call] = dynamoDb.commandCalls(GetItemCommand);
+    expect(call.args[0].input).toEqual({
+      TableName: 'schema',
+      Key: { pk: { S: 'migrations' }, sk: { S: 'latest' } },
+      ConsistentRead: true,
+      ProjectionExpression: '#attribute',
+      ExpressionAttributeNames: { '#attribute': 'status' },
+    });
+    expect((call.args as unknown[])[1]).toEqual({ abortSignal: SIGNAL });
+  });
+
+  test('takes a number for its text', async () => {
+    dynamoDb.on(GetItemCommand).resolves({ Item: { status: { N: '21' } } });
+    expect(await ask()).toBe('21');
+  });
+
+  test.each([{}, { Item: {} }, { Item: { other: { S: 'sc-21' } } }])('%j is nothing', async (answer) => {
+    dynamoDb.on(GetItemCommand).resolves(answer as object);
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'absent',
+      message: 'dynamodb:GetItem of status in schema found nothing',
+    });
+  });
+
+  test.each([{ BOOL: true }, { L: [{ S: 'sc-21' }] }, { NULL: true as const }])('%j is no revision', async (status) => {
+    dynamoDb.on(GetItemCommand).resolves({ Item: { status } } as object);
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'malformed',
+      message: 'dynamodb:GetItem of status in schema found neither text nor a number',
+    });
+  });
+
+  test('tells a refusal by its name', async () => {
+    dynamoDb.on(GetItemCommand).rejects(refusal('AccessDeniedException'));
+    await expect(ask()).rejects.toMatchObject({ kind: 'denied' });
   });
 });

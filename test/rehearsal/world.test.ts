@@ -124,6 +124,35 @@ describe('a plan with further checks', () => {
     );
   });
 
+  test('a revision in an item is the expected one, and another under a fault', async () => {
+    const place = { tableName: 'schema', key: [{ name: 'pk', value: 'orders' }], attribute: 'rev' };
+    const spec = {
+      kind: 'release',
+      id: 'items',
+      mode: 'enforced',
+      schemaRevItem: place,
+      indexHashItem: { ...place, attribute: 'hash' },
+    };
+    const withoutParameters = adding(spec, ({ Resources }) => {
+      const parts = Resources.OrdersPlan.Properties.Value['Fn::Join'][1];
+      for (const [index, part] of parts.entries()) {
+        if (typeof part !== 'string') continue;
+        parts[index] = part.replace(/,"schemaRevParameter":"[^"]*"/, '').replace(/,"indexHashParameter":"[^"]*"/, '');
+      }
+    });
+    expect((await run('none', withoutParameters)).outcome).toBe('Succeeded');
+    expect(findings(await run('wrong-schema', withoutParameters))).toEqual([
+      expect.stringMatching(
+        /^items release\.environment-differs: attribute rev of the item orders in table schema publishes the schema revision another,/,
+      ),
+    ]);
+    expect(findings(await run('wrong-index', withoutParameters))).toEqual([
+      expect.stringMatching(
+        /^items release\.environment-differs: attribute hash of the item orders in table schema publishes the index hash another,/,
+      ),
+    ]);
+  });
+
   const INVOKE = {
     kind: 'invoke',
     payload: '{"a":1}',
@@ -350,9 +379,17 @@ describe('a fault without victim would prove nothing', () => {
       () => {},
       'it has no such SSM parameter, only /shop/api-url, /shop/schema-rev, /shop/index-hash',
     ],
-    ['wrong-schema', withoutChecks([]), 'its plan names no SSM parameter in which the schema revision is published'],
+    [
+      'wrong-schema',
+      withoutChecks([]),
+      'its plan names no SSM parameter and no item in which the schema revision is published',
+    ],
     ['digest-changed', withoutChecks([]), 'its plan does not compare the code'],
-    ['wrong-index', withoutChecks([]), 'its plan names no SSM parameter in which the index hash is published'],
+    [
+      'wrong-index',
+      withoutChecks([]),
+      'its plan names no SSM parameter and no item in which the index hash is published',
+    ],
     ['blank-variable:OTHER', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],
     ['blank-variable:RELEASE_ID', () => {}, 'it has no such variable, only TABLE_NAME, PAYMENT_KEY_ARN, API_URL'],
     [

@@ -1,4 +1,4 @@
-import type { Plan } from '../../lib/contract/plan';
+import type { Plan, PublishedItemSpec } from '../../lib/contract/plan';
 import type { ProbeAnswer } from '../../lib/contract/probe';
 import type { HookOutcome, HookReport } from '../../lib/contract/report';
 import { sha256 } from '../../lib/handlers/sha256';
@@ -192,6 +192,8 @@ export class FakeInspection implements InspectionPort {
     '/env/schema': 'sc-21',
     '/env/index': 'a1b2c3',
   };
+  /** What items publish, as `table/key#attribute`. */
+  public items: Record<string, string> = {};
   /** States at each look; the last one stays. */
   public looks: Array<Record<string, AlarmState> | Error> = [{ errors: 'OK', latency: 'OK' }];
   /** Set to make a method fail: called before each answer. */
@@ -241,6 +243,12 @@ export class FakeInspection implements InspectionPort {
     await this.called('parameter', name);
     const known = this.known(this.parameters, name);
     return typeof known === 'string' ? { value: known, type: 'String', version: 1 } : known;
+  }
+
+  public async publishedItem({ tableName, key, attribute }: PublishedItemSpec): Promise<string> {
+    const subject = `${tableName}/${key.map(({ value }) => value).join('/')}#${attribute}`;
+    await this.called('publishedItem', subject);
+    return this.known(this.items, subject);
   }
 
   public async permission(

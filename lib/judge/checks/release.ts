@@ -1,5 +1,5 @@
 import { RELEASE_VARIABLES } from '../../contract/names';
-import type { Plan, ReleaseCheckSpec, ReleaseSpec } from '../../contract/plan';
+import type { Plan, PublishedItemSpec, ReleaseCheckSpec, ReleaseSpec } from '../../contract/plan';
 import type { FunctionVersionView } from '../ports';
 import { describeThrown } from '../thrown';
 import { answering, type CheckAnswer, failed, failedIfAny, PASSED, worstOf } from './answer';
@@ -66,26 +66,53 @@ async function wayBack(context: CheckContext): Promise<CheckAnswer> {
   }
 }
 
+/** Where the environment publishes a revision. */
+interface Publication {
+  readonly kind: 'parameter' | 'item';
+  readonly subject: string;
+  /** Named in a sentence. */
+  readonly place: string;
+  readonly read: () => Promise<string>;
+}
+
+/** Every place where the environment publishes a revision: a parameter, an item of a table, none. */
+function publications(
+  parameter: string | undefined,
+  item: PublishedItemSpec | undefined,
+  { inspection, signal }: CheckContext,
+): Publication[] {
+  const found: Publication[] = [];
+  if (parameter !== undefined) {
+    const read = async () => (await inspection.parameter(parameter, signal)).value;
+    found.push({ kind: 'parameter', subject: parameter, place: `parameter ${parameter}`, read });
+  }
+  if (item !== undefined) {
+    const { attribute, tableName, key } = item;
+    const place = `attribute ${attribute} of the item ${key.map(({ value }) => value).join(', ')} in table ${tableName}`;
+    found.push({ kind: 'item', subject: tableName, place, read: () => inspection.publishedItem(item, signal) });
+  }
+  return found;
+}
+
 /** Whether the environment publishes a revision that the release accepts. */
 async function published(
   field: 'schemaRev' | 'indexHash',
-  parameter: string | undefined,
-  { plan, inspection, signal }: CheckContext,
+  { kind, subject, place, read }: Publication,
+  { plan }: CheckContext,
 ): Promise<CheckAnswer> {
-  if (parameter === undefined) return PASSED;
   const word = WORDS[field];
   const range = accepted(plan, field);
-  const finding = (code: string, message: string) => ({ code: `release.${code}`, subject: parameter, message });
+  const finding = (code: string, message: string) => ({ code: `release.${code}`, subject, message });
   try {
     return await answering(
       async () => {
-        const { value: got } = await inspection.parameter(parameter, signal);
+        const got = await read();
         if (range.includes(got)) return PASSED;
         const asked = range.length === 0 ? `the release has no ${word}` : `the release expects ${range.join(' or ')}`;
         return failed(
           finding(
             'environment-differs',
-            `parameter ${parameter} publishes the ${word} ${shown(got)}, ${asked}; bring the environment to the ` +
+            `${place} publishes the ${word} ${shown(got)}, ${asked}; bring the environment to the ` +
               'revision that the release needs, or deploy a release made for this environment',
           ),
         );
@@ -94,8 +121,8 @@ async function published(
         absent: () =>
           failed(
             finding(
-              'parameter-absent',
-              `parameter ${parameter} does not exist, expected it to publish the ${word} ${range.join(' or ')}`.trimEnd() +
+              `${kind}-absent`,
+              `${place} does not exist, expected it to publish the ${word} ${range.join(' or ')}`.trimEnd() +
                 '; publish it, or correct its name',
             ),
           ),
@@ -105,9 +132,7 @@ async function published(
     // Told here, not thrown: what the version carries must be told beside it.
     return {
       verdict: 'ERRORED',
-      findings: [
-        finding('parameter-unread', `the ${word} in parameter ${parameter} cannot be read: ${describeThrown(error)}`),
-      ],
+      findings: [finding(`${kind}-unread`, `the ${word} in ${place} cannot be read: ${describeThrown(error)}`)],
     };
   }
 }
@@ -120,8 +145,12 @@ export async function checkRelease(spec: ReleaseCheckSpec, context: CheckContext
   return worstOf(
     await Promise.all([
       context.targetVersion().then((target) => carried(context.plan.release, target)),
-      published('schemaRev', spec.schemaRevParameter, context),
-      published('indexHash', spec.indexHashParameter, context),
+      ...publications(spec.schemaRevParameter, spec.schemaRevItem, context).map((at) =>
+        published('schemaRev', at, context),
+      ),
+      ...publications(spec.indexHashParameter, spec.indexHashItem, context).map((at) =>
+        published('indexHash', at, context),
+      ),
       wayBack(context),
     ]),
   );

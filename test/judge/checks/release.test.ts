@@ -222,3 +222,54 @@ describe('a range of schema revisions', () => {
     expect(await answerTo('sc-21', { SCHEMA_REV: 'sc-19' }, own)).toEqual({ verdict: 'PASSED', findings: [] });
   });
 });
+
+describe('what an item of a table publishes', () => {
+  const item = (attribute: string) => ({
+    tableName: 'schema',
+    key: [
+      { name: 'pk', value: 'orders' },
+      { name: 'sk', value: 'latest' },
+    ],
+    attribute,
+  });
+  const SPEC_WITH_ITEMS: ReleaseCheckSpec = { ...SPEC, schemaRevItem: item('rev'), indexHashItem: item('hash') };
+  const PLACE = 'the item orders, latest in table schema';
+
+  async function judged(items: Record<string, string>, refuse?: PortError) {
+    const { context, inspection } = checkScene();
+    inspection.items = items;
+    inspection.fail = (method) => {
+      if (refuse !== undefined && method === 'publishedItem') throw refuse;
+    };
+    const { verdict, findings } = await checkRelease(SPEC_WITH_ITEMS, context);
+    return { told: [verdict, ...findings.map(({ code, message }) => `${code}: ${message}`)], calls: inspection.calls };
+  }
+
+  test('passes where both are those of the release, read by key and attribute', async () => {
+    const { told, calls } = await judged({
+      'schema/orders/latest#rev': 'sc-21',
+      'schema/orders/latest#hash': 'a1b2c3',
+    });
+    expect(told).toEqual(['PASSED']);
+    expect(calls.filter((call) => call.startsWith('publishedItem'))).toEqual([
+      'publishedItem schema/orders/latest#rev',
+      'publishedItem schema/orders/latest#hash',
+    ]);
+  });
+
+  test('fails where one is another, and where one is not there', async () => {
+    expect((await judged({ 'schema/orders/latest#rev': 'sc-20' })).told).toEqual([
+      'FAILED',
+      `release.environment-differs: attribute rev of ${PLACE} publishes the schema revision sc-20, the release expects sc-21; bring the environment to the revision that the release needs, or deploy a release made for this environment`,
+      `release.item-absent: attribute hash of ${PLACE} does not exist, expected it to publish the index hash a1b2c3; publish it, or correct its name`,
+    ]);
+  });
+
+  test('is errored where it cannot be read', async () => {
+    expect((await judged({}, new PortError('denied', 'the call'))).told).toEqual([
+      'ERRORED',
+      `release.item-unread: the schema revision in attribute rev of ${PLACE} cannot be read: denied: the call`,
+      `release.item-unread: the index hash in attribute hash of ${PLACE} cannot be read: denied: the call`,
+    ]);
+  });
+});
