@@ -1,4 +1,5 @@
-import { type CheckSpec, checkSpec, sha256 } from './check-spec';
+import type { CheckSpec } from './check-spec';
+import { checkSpec, sha256 } from './check-spec-decoder';
 import { type CoordinationSpec, coordinationSpec, GATE_KINDS } from './coordination';
 import { ContractError, type Decoder, listOf, objectOf, optional, parseJson, text } from './decode';
 

@@ -1,4 +1,4 @@
-import { checkSpec } from '../../lib/contract/check-spec';
+import { checkSpec } from '../../lib/contract/check-spec-decoder';
 import { CHECK_MODES, type CheckKind, type CheckMode, type CheckSpec } from '../../lib/contract/plan';
 import type { CheckResult } from '../../lib/contract/report';
 import { sha256 } from '../../lib/handlers/sha256';
