@@ -7,6 +7,16 @@ export type AlarmRule =
   /** Whether the alarm of this name is in this state. */
   | { readonly type: 'state'; readonly state: AlarmState; readonly alarmName: string }
   | { readonly type: 'not'; readonly operand: AlarmRule }
+  /** Whether at least so many of the alarms are in this state, or with `negated` are not in it. */
+  | {
+      readonly type: 'at-least';
+      readonly threshold: number;
+      /** `alarms`: of them; `percent`: of their number. */
+      readonly unit: 'alarms' | 'percent';
+      readonly state: AlarmState;
+      readonly negated: boolean;
+      readonly alarmNames: readonly string[];
+    }
   | { readonly type: 'and' | 'or'; readonly left: AlarmRule; readonly right: AlarmRule };
 
 /** Longest rule, and most alarms in one (API reference, PutCompositeAlarm). */
@@ -44,6 +54,11 @@ export function ruleHolds(rule: AlarmRule, states: ReadonlyMap<string, AlarmStat
       return states.get(rule.alarmName) === rule.state;
     case 'not':
       return !ruleHolds(rule.operand, states);
+    case 'at-least': {
+      const { threshold, unit, state, negated, alarmNames } = rule;
+      const found = alarmNames.filter((name) => (states.get(name) === state) !== negated).length;
+      return unit === 'alarms' ? found >= threshold : found * 100 >= threshold * alarmNames.length;
+    }
     case 'and':
       return ruleHolds(rule.left, states) && ruleHolds(rule.right, states);
     case 'or':
@@ -60,6 +75,8 @@ export function alarmsOfRule(rule: AlarmRule): string[] {
       return [rule.alarmName];
     case 'not':
       return alarmsOfRule(rule.operand);
+    case 'at-least':
+      return [...new Set(rule.alarmNames)];
     default:
       return [...new Set([...alarmsOfRule(rule.left), ...alarmsOfRule(rule.right)])];
   }
@@ -107,26 +124,50 @@ class RuleParser {
       if (!this.takes(/^\)/)) this.refuse('")"');
       return inner;
     }
-    if (/^AT_LEAST\b/.test(this.rest())) {
-      throw new AlarmModelError(
-        `alarm rule: the local twin does not know AT_LEAST at character ${this.offset + 1}, write it with AND and OR`,
-      );
-    }
+    if (this.takes(/^AT_LEAST\b/)) return this.atLeast();
     const word = this.takes(/^(TRUE|FALSE|ALARM|OK|INSUFFICIENT_DATA)\b/);
     if (word === 'TRUE' || word === 'FALSE') return { type: 'constant', value: word === 'TRUE' };
     if (word === undefined || !STATES.includes(word)) {
-      return this.refuse('ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, NOT or "("');
+      return this.refuse('ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, AT_LEAST(...), NOT or "("');
     }
-    return { type: 'state', state: word as AlarmState, alarmName: this.alarmName() };
+    this.expect('(');
+    const alarmName = this.alarmName(/^[^()"]+/);
+    this.expect(')');
+    return { type: 'state', state: word as AlarmState, alarmName };
   }
 
-  /** A name or ARN between parentheses, in quotes or without. */
-  private alarmName(): string {
-    if (!this.takes(/^\(/)) this.refuse('"("');
+  /** `(2, ALARM, (a, b, c))` or `(60%, NOT OK, (a, b))`. */
+  private atLeast(): AlarmRule {
+    this.expect('(');
+    const written = this.takes(/^\d+%?/) ?? this.refuse('a number of alarms or a percentage');
+    this.expect(',');
+    const negated = this.takes(/^NOT\b/) !== undefined;
+    const state = this.takes(/^(ALARM|OK|INSUFFICIENT_DATA)\b/) ?? this.refuse('ALARM, OK or INSUFFICIENT_DATA');
+    this.expect(',');
+    this.expect('(');
+    const alarmNames = [this.alarmName(/^[^(),"]+/)];
+    while (this.takes(/^,/)) alarmNames.push(this.alarmName(/^[^(),"]+/));
+    this.expect(')');
+    this.expect(')');
+    const unit = written.endsWith('%') ? 'percent' : 'alarms';
+    const threshold = Number.parseInt(written, 10);
+    const most = unit === 'percent' ? 100 : alarmNames.length;
+    if (threshold < 1 || threshold > most) {
+      throw new AlarmModelError(`alarm rule: AT_LEAST expects 1 to ${most} ${unit}, got ${threshold}`);
+    }
+    return { type: 'at-least', threshold, unit, state: state as AlarmState, negated, alarmNames };
+  }
+
+  private expect(sign: '(' | ')' | ','): void {
+    if (this.rest().charAt(0) !== sign) this.refuse(`"${sign}"`);
+    this.offset++;
+  }
+
+  /** A name or an ARN, in quotes or without. */
+  private alarmName(unquoted: RegExp): string {
     const quoted = this.takes(/^"[^"]+"/)?.slice(1, -1);
-    const name = quoted ?? this.takes(/^[^()"]+/)?.trim();
+    const name = quoted ?? this.takes(unquoted)?.trim();
     if (!name) return this.refuse('the name of an alarm');
-    if (!this.takes(/^\)/)) this.refuse('")"');
     return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(name)?.[1] ?? name;
   }
 

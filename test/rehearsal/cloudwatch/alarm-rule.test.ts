@@ -33,6 +33,14 @@ test.each([
   ['(TRUE OR TRUE) AND FALSE', false],
   ['FALSE AND TRUE OR TRUE', true],
   ['(ALARM(red) AND NOT(OK(red))) OR\n\tINSUFFICIENT_DATA(green)', true],
+  ['AT_LEAST(2, ALARM, (red, green, new))', false],
+  ['AT_LEAST(2, ALARM, (red, green, "with space"))', true],
+  ['AT_LEAST(2, NOT ALARM, (red, green, new))', true],
+  ['AT_LEAST(3, NOT ALARM, (red, green, new))', false],
+  ['AT_LEAST(50%, ALARM, (red, green))', true],
+  ['AT_LEAST(51%, ALARM, (red, green))', false],
+  ['AT_LEAST(100%, OK, (green))', true],
+  ['NOT AT_LEAST( 1 , INSUFFICIENT_DATA , ( arn:aws:cloudwatch:eu-west-1:123456789012:alarm:red ) ) AND TRUE', true],
   ['ALARM(absent) OR OK(absent) OR INSUFFICIENT_DATA(absent)', false],
 ])('%s is %s', (rule, expected) => {
   expect(ruleHolds(parseAlarmRule(rule), states)).toBe(expected);
@@ -40,10 +48,14 @@ test.each([
 
 test('names every alarm once', () => {
   expect(alarmsOfRule(parseAlarmRule('ALARM(a) AND (NOT OK("b") OR ALARM(a)) AND TRUE'))).toEqual(['a', 'b']);
+  expect(alarmsOfRule(parseAlarmRule('AT_LEAST(1, OK, (a, b, a))'))).toEqual(['a', 'b']);
 });
 
 test.each([
-  ['', 'expected ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, NOT or "(", got the end at character 1'],
+  [
+    '',
+    'expected ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, AT_LEAST(...), NOT or "(", got the end at character 1',
+  ],
   ['ALARM', 'expected "(", got the end at character 6'],
   ['ALARM()', 'expected the name of an alarm, got ")" at character 7'],
   ['ALARM("")', 'expected the name of an alarm, got """)" at character 7'],
@@ -51,11 +63,20 @@ test.each([
   ['(TRUE', 'expected ")", got the end at character 6'],
   ['TRUE FALSE', 'expected AND, OR or the end, got "FALSE" at character 6'],
   ['TRUE ANDFALSE', 'expected AND, OR or the end, got "ANDFALSE" at character 6'],
-  ['true', 'expected ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, NOT or "(", got "true" at character 1'],
   [
-    'TRUE AND AT_LEAST(2, ALARM, (a, b, c))',
-    'the local twin does not know AT_LEAST at character 10, write it with AND and OR',
+    'true',
+    'expected ALARM(...), OK(...), INSUFFICIENT_DATA(...), TRUE, FALSE, AT_LEAST(...), NOT or "(", got "true" at character 1',
   ],
+  ['TRUE AND AT_LEAST 2', 'expected "(", got "2" at character 19'],
+  ['AT_LEAST(x', 'expected a number of alarms or a percentage, got "x" at character 10'],
+  ['AT_LEAST(2 ALARM', 'expected ",", got "ALARM" at character 12'],
+  ['AT_LEAST(2, RED', 'expected ALARM, OK or INSUFFICIENT_DATA, got "RED" at character 13'],
+  ['AT_LEAST(2, OK, a)', 'expected "(", got "a)" at character 17'],
+  ['AT_LEAST(2, OK, (a,))', 'expected the name of an alarm, got "))" at character 20'],
+  ['AT_LEAST(2, OK, (a, b)', 'expected ")", got the end at character 23'],
+  ['AT_LEAST(3, OK, (a, b))', 'AT_LEAST expects 1 to 2 alarms, got 3'],
+  ['AT_LEAST(0, OK, (a, b))', 'AT_LEAST expects 1 to 2 alarms, got 0'],
+  ['AT_LEAST(101%, OK, (a, b))', 'AT_LEAST expects 1 to 100 percent, got 101'],
 ])('%j is refused', (rule, message) => {
   expect(() => parseAlarmRule(rule)).toThrow(new AlarmModelError(`alarm rule: ${message}`));
 });
@@ -82,6 +103,19 @@ const { rule } = fc.letrec<{ rule: AlarmRule }>((tie) => ({
       alarmName: names,
     }),
     fc.record({ type: fc.constant('not' as const), operand: tie('rule') }),
+    fc
+      .record({
+        type: fc.constant('at-least' as const),
+        unit: fc.constantFrom('alarms' as const, 'percent' as const),
+        state: fc.constantFrom<AlarmState>('ALARM', 'OK', 'INSUFFICIENT_DATA'),
+        negated: fc.boolean(),
+        alarmNames: fc.array(names, { minLength: 1, maxLength: 4 }),
+      })
+      .chain((part) =>
+        fc
+          .integer({ min: 1, max: part.unit === 'alarms' ? part.alarmNames.length : 100 })
+          .map((threshold) => ({ ...part, threshold })),
+      ),
     fc.record({ type: fc.constantFrom('and' as const, 'or' as const), left: tie('rule'), right: tie('rule') }),
   ),
 }));
@@ -94,6 +128,11 @@ function printed(node: AlarmRule): string {
       return `${node.state}("${node.alarmName}")`;
     case 'not':
       return `NOT ${printed(node.operand)}`;
+    case 'at-least': {
+      const { threshold, unit, state, negated, alarmNames } = node;
+      const list = alarmNames.map((name) => `"${name}"`).join(', ');
+      return `AT_LEAST(${threshold}${unit === 'percent' ? '%' : ''}, ${negated ? 'NOT ' : ''}${state}, (${list}))`;
+    }
     default:
       return `(${printed(node.left)} ${node.type.toUpperCase()} ${printed(node.right)})`;
   }

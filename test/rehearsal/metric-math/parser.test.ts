@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { ExpressionError, UnsupportedExpressionError } from '../../../lib/rehearsal/metric-math/expression-error';
-import { FUNCTION_PARAMETERS, UNSUPPORTED_FUNCTIONS } from '../../../lib/rehearsal/metric-math/function-signature';
+import {
+  FUNCTION_PARAMETERS,
+  REFUSED_FUNCTIONS,
+  UNSUPPORTED_FUNCTIONS,
+} from '../../../lib/rehearsal/metric-math/function-signature';
 import { parseExpression } from '../../../lib/rehearsal/metric-math/parser';
 import { printExpression, referencedIds, type SyntaxNode } from '../../../lib/rehearsal/metric-math/syntax-tree';
 
@@ -92,6 +96,17 @@ describe('errors', () => {
     expect(error.message).toBe(
       'expression " SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)": the local twin does not know Metrics Insights queries',
     );
+  });
+
+  // CloudWatch user guide, using metric math, functions supported for metric math.
+  const REFERENCE =
+    'ABS ANOMALY_DETECTION_BAND AVG CEIL DATAPOINT_COUNT DB_PERF_INSIGHTS DIFF DIFF_TIME FILL FIRST LAST FLOOR IF INSIGHT_RULE_METRIC ' +
+    'LAMBDA LOG LOG10 MAX METRIC_COUNT METRICS MIN MINUTE HOUR DAY DATE MONTH YEAR EPOCH PERIOD RATE REMOVE_EMPTY RUNNING_SUM SEARCH ' +
+    'SERVICE_QUOTA SLICE SORT STDDEV SUM TIME_SERIES';
+
+  test('every function of the reference is evaluated, or refused by its name, and there is no other one', () => {
+    const known = [...Object.keys(FUNCTION_PARAMETERS), ...UNSUPPORTED_FUNCTIONS, ...Object.keys(REFUSED_FUNCTIONS)];
+    expect(known.sort()).toEqual(REFERENCE.split(' ').sort());
   });
 
   test.each(UNSUPPORTED_FUNCTIONS)('%s is unsupported, not unknown', (name) => {
