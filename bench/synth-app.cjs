@@ -27,7 +27,10 @@ for (let index = 0; index < count; index++) {
     environment: { TABLE_NAME: 'orders' },
   });
   if (guardrails) {
-    new guardrails.GuardedDeployment(stack, `Guarded${index}`, { lambdaFunction: fn, release });
+    // More than 53 fit into a stack only without the resource that checks first deployments.
+    const { CHECKED, UNCHECKED } = guardrails.FirstDeployment;
+    const firstDeployment = count > 53 ? UNCHECKED : CHECKED;
+    new guardrails.GuardedDeployment(stack, `Guarded${index}`, { lambdaFunction: fn, release, firstDeployment });
   } else {
     const alias = new lambda.Alias(stack, `Alias${index}`, { aliasName: 'live', version: fn.currentVersion });
     const alarm = new cloudwatch.Alarm(stack, `Alarm${index}`, {

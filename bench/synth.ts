@@ -15,6 +15,7 @@ console.log('| --- | --- | --- | --- | --- | --- |');
 const APPS = [
   [1, 'asset'],
   [10, 'asset'],
+  [53, 'asset'],
   [60, 'asset'],
   [60, 'inline'],
 ] as const;

@@ -12,6 +12,7 @@ export * from './coordination/freeze-window';
 export type { WeeklyFreezeOptions } from './coordination/weekly-freeze';
 export { Weekday } from './coordination/weekly-freeze';
 export * from './deployment/deployment-mode';
+export * from './deployment/first-deployment';
 export { GuardedDeployment } from './deployment/guarded-deployment';
 export type { GuardedDeploymentOptions, GuardedDeploymentProps } from './deployment/guarded-deployment-props';
 export * from './deployment/unjudged-rollout';

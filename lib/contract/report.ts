@@ -47,7 +47,9 @@ export interface BrokenGlass {
 /** One run of a hook: the line that it logs and what the twin shows. */
 export interface HookReport {
   readonly reportVersion: 1;
-  readonly lifecycleEvent: LifecycleEvent;
+  /** FirstDeployment: CloudFormation asked before it created the alias; CodeDeploy deploys nothing then. */
+  readonly lifecycleEvent: LifecycleEvent | 'FirstDeployment';
+  /** Of a first deployment the id of CloudFormation's request. */
   readonly deploymentId: string;
   readonly outcome: HookOutcome;
   /** One sentence: why this outcome. */

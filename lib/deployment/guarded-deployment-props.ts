@@ -9,6 +9,7 @@ import type { Release } from '../release/release';
 import type { IReleaseLedger } from '../release/release-ledger';
 import type { ReleaseRollout } from '../release/release-rollout';
 import type { DeploymentMode } from './deployment-mode';
+import type { FirstDeployment } from './first-deployment';
 import type { UnjudgedRollout } from './unjudged-rollout';
 
 /**
@@ -67,6 +68,13 @@ export interface GuardedDeploymentOptions {
    * @default - the checks that every deployment has
    */
   readonly beforeAllowTraffic?: Check[];
+
+  /**
+   * Whether the version with which the alias is created is checked before.
+   *
+   * @default FirstDeployment.CHECKED
+   */
+  readonly firstDeployment?: FirstDeployment;
 
   /**
    * What is watched while traffic shifts. An empty list watches nothing.

@@ -21,6 +21,8 @@ import { DeploymentMode } from './deployment-mode';
 import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployment-plan';
 import { shiftOf } from './deployment-shift';
 import { DeploymentTarget, type DeploymentTokens } from './deployment-target';
+import { FirstDeployment } from './first-deployment';
+import { FirstDeploymentGate } from './first-deployment-gate';
 import { DeploymentFoundation } from './foundation';
 import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guarded-alias';
 import type { GuardedDeploymentProps } from './guarded-deployment-props';
@@ -145,6 +147,7 @@ export class GuardedDeployment extends Construct {
     });
     resourceOf(this.alias).addResourceDependency(plan.resource);
     resourceOf(this.alias).addResourceDependency(this.inspectionRole.resource);
+    if (props.firstDeployment !== FirstDeployment.UNCHECKED) this.guardFirstDeployment(foundation, plan);
 
     for (const check of props.beforeAllowTraffic ?? []) this.addCheck(check);
     for (const policy of props.alarmPolicies ?? [AlarmPolicy.errorRateOverBaseline()]) this.addAlarmPolicy(policy);
@@ -252,6 +255,16 @@ export class GuardedDeployment extends Construct {
       enabled: true,
       events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
     };
+  }
+
+  private guardFirstDeployment(foundation: DeploymentFoundation, plan: PlanParameter): void {
+    const gate = new FirstDeploymentGate(this, 'FirstDeployment', {
+      foundation,
+      planParameterName: plan.resource.ref,
+      functionName: this.target.functionName,
+      aliasName: this.alias.aliasName,
+    });
+    resourceOf(this.alias).addResourceDependency(gate.resource);
   }
 
   private get groupResource(): codedeploy.CfnDeploymentGroup {

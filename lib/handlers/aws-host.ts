@@ -27,6 +27,8 @@ export interface AwsHostProps {
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
+  /** Names the session of the inspection role where no deployment does. Default: `unknown`. */
+  readonly session?: string;
   readonly writeLine: (line: string) => void;
 }
 
@@ -60,7 +62,7 @@ export async function reportStatus(
 export function awsHost(props: AwsHostProps): HookHost {
   const { codeDeploy, ssm, sts, inspectionClients, coordinationClients, run, clock, wallClock, writeLine } = props;
   // The session is named after the deployment, which the host learns first of all.
-  let session = 'unknown';
+  let { session = 'unknown' } = props;
   let assumed: { readonly roleArn: string; readonly credentials: AssumedCredentials } | undefined;
   /** Once a run: a session lasts as long as the longest run. */
   const assume = async (roleArn: string, signal: AbortSignal): Promise<AssumedCredentials> => {

@@ -1,10 +1,15 @@
 import { ContractError, parseJson } from '../contract/decode';
+import {
+  type CloudFormationRequest,
+  isCloudFormationRequest,
+  parseCloudFormationRequest,
+} from '../contract/first-deployment';
 import { type HookEvent, parseHookEvent } from '../contract/hook-event';
 
 /** What Lambda tells an on-failure destination about an asynchronous invocation of a hook that it gave up. */
 export interface FailureRecord {
-  /** The event that the hook was invoked with. */
-  readonly event: HookEvent;
+  /** The event that the hook was invoked with: CodeDeploy's, or CloudFormation's request. */
+  readonly event: HookEvent | CloudFormationRequest;
   /** Name of the hook function. */
   readonly hook: string;
   /** Why Lambda gave up: `RetriesExhausted`, `EventAgeExceeded`, or a word of Lambda's that came later. */
@@ -50,8 +55,9 @@ export function parseFailureRecord(record: unknown): FailureRecord {
     );
   }
   const arn = field(context, 'functionArn');
+  const payload = payloadOf(record);
   return {
-    event: parseHookEvent(payloadOf(record)),
+    event: isCloudFormationRequest(payload) ? parseCloudFormationRequest(payload) : parseHookEvent(payload),
     hook: (typeof arn === 'string' && FUNCTION_ARN.exec(arn)?.[1]) || UNKNOWN,
     condition,
     errorType: word(field(field(record, 'responsePayload'), 'errorType')),

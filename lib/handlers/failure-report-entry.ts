@@ -1,5 +1,6 @@
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { reportStatus } from './aws-host';
+import { putAnswer } from './cloudformation-answer';
 import { type FailureReport, reportFailure } from './failure-report';
 import { systemClock } from './system-clock';
 
@@ -24,6 +25,7 @@ export async function afterHookFailure(record: unknown): Promise<FailureReport> 
   });
   return reportFailure(record, {
     clock: systemClock,
+    answer: putAnswer,
     report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),
     writeLine: (line) => console.log(line),
   });

@@ -1,6 +1,8 @@
 import { ContractError } from '../contract/decode';
+import type { HookOutcome } from '../contract/report';
 import type { HookHost } from '../judge/ports';
 import { REPORT_RESERVE_MS, reportOutcome } from '../judge/report-outcome';
+import { answer, type FirstDeploymentHost } from '../judge/run-first-deployment';
 import { stopRunbook } from '../judge/runbook-section';
 import { describeThrown } from '../judge/thrown';
 import { type FailureRecord, parseFailureRecord } from './failure-record';
@@ -10,8 +12,10 @@ export interface FailureReport {
   readonly reportVersion: 1;
   /** Tells this line from those of the hooks, which name a lifecycle event in its place. */
   readonly source: 'failure-destination';
+  /** Of a request of CloudFormation's its id. */
   readonly deploymentId: string;
-  readonly outcome: 'Failed';
+  /** Succeeded: CloudFormation changed or deleted something of which nothing depends on the hook. */
+  readonly outcome: HookOutcome;
   /** One sentence: why. */
   readonly reason: string;
   readonly hook: string;
@@ -21,25 +25,44 @@ export interface FailureReport {
 }
 
 /** What the failure reporter needs of its surroundings. */
-export interface FailureReportHost extends Pick<HookHost, 'clock' | 'report'> {
+export interface FailureReportHost extends Pick<FirstDeploymentHost, 'answer'>, Pick<HookHost, 'clock' | 'report'> {
   readonly writeLine: (line: string) => void;
+}
+
+/** A stack must be able to go back and away, so only the creation of an alias depends on the hook. */
+function outcomeOf(event: FailureRecord['event']): HookOutcome {
+  return 'requestType' in event && event.requestType !== 'Create' ? 'Succeeded' : 'Failed';
 }
 
 function reportOf(record: FailureRecord): FailureReport {
   const { event, hook, condition, errorType } = record;
+  const ended = `the hook ${hook} ended without an answer (${condition}, ${errorType})`;
+  const outcome = outcomeOf(event);
   return {
     reportVersion: 1,
     source: 'failure-destination',
-    deploymentId: event.deploymentId,
-    outcome: 'Failed',
+    deploymentId: 'requestId' in event ? event.requestId : event.deploymentId,
+    outcome,
     reason:
-      `the hook ${hook} ended without an answer (${condition}, ${errorType}), so nothing is proven; ` +
-      'see the log of the hook around its last line',
+      outcome === 'Failed'
+        ? `${ended}, so nothing is proven; see the log of the hook around its last line`
+        : `${ended}, but only the creation of an alias waits for it`,
     hook,
     condition,
     errorType,
     runbook: stopRunbook('unexpected'),
   };
+}
+
+async function tellWhoWaits(
+  { event }: FailureRecord,
+  { outcome, reason, runbook }: FailureReport,
+  host: FailureReportHost,
+  endsAtMs: number,
+): Promise<void> {
+  if (!('requestType' in event)) return reportOutcome(host, event, outcome, endsAtMs);
+  const status = outcome === 'Failed' ? 'FAILED' : 'SUCCESS';
+  return answer(host, event, { status, reason: `${reason} (${runbook})` }, endsAtMs);
 }
 
 function written({ writeLine }: FailureReportHost, line: object): void {
@@ -51,7 +74,7 @@ function written({ writeLine }: FailureReportHost, line: object): void {
 }
 
 /**
- * Reports Failed for a hook whose process died, or that Lambda could not start in time.
+ * Reports Failed for a hook whose process died, or that Lambda could not start in time, to CodeDeploy or to CloudFormation.
  *
  * Reporting twice is harmless in every order: CodeDeploy keeps the first answer to a lifecycle event, and the host takes
  * the refusal of a second one for done. A hook that died after it had reported Succeeded stays Succeeded, since its
@@ -72,7 +95,7 @@ export async function reportFailure(record: unknown, host: FailureReportHost): P
   const report = reportOf(parsed);
   written(host, report);
   try {
-    await reportOutcome(host, parsed.event, 'Failed', host.clock.now() + REPORT_RESERVE_MS);
+    await tellWhoWaits(parsed, report, host, host.clock.now() + REPORT_RESERVE_MS);
   } catch (error) {
     const reason = error instanceof Error ? error.message : describeThrown(error);
     written(host, { ...report, reason, runbook: stopRunbook('report') });

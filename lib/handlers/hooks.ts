@@ -8,11 +8,14 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { isCloudFormationRequest } from '../contract/first-deployment';
 import type { LifecycleEvent } from '../contract/names';
 import type { HookReport } from '../contract/report';
 import type { HookHost } from '../judge/ports';
+import { runFirstDeployment } from '../judge/run-first-deployment';
 import { runHook } from '../judge/run-hook';
 import { awsHost } from './aws-host';
+import { putAnswer } from './cloudformation-answer';
 import { systemClock } from './system-clock';
 
 /** All that a hook asks of Lambda's context object. */
@@ -41,7 +44,7 @@ function variable(name: string): string {
   return value;
 }
 
-function lambdaHost(): HookHost {
+function lambdaHost(session?: string): HookHost {
   const region = variable('AWS_REGION');
   // Lambda hands out credentials in the environment only: no other provider need be asked.
   const credentials = {
@@ -74,6 +77,7 @@ function lambdaHost(): HookHost {
     run: randomUUID(),
     clock: systemClock,
     wallClock: Date.now,
+    ...(session === undefined ? {} : { session }),
     writeLine: (line) => console.log(line),
   });
 }
@@ -82,9 +86,16 @@ function run(lifecycleEvent: LifecycleEvent, event: unknown, context: HookContex
   return runHook(event, { lifecycleEvent, host: lambdaHost(), budgetMs: context.getRemainingTimeInMillis() });
 }
 
-/** The hook before traffic shifts; its function may take some minutes at most. */
-export async function beforeAllowTraffic(event: unknown, context: HookContext): Promise<HookReport> {
-  return run('BeforeAllowTraffic', event, context);
+/**
+ * The hook before traffic shifts; its function may take some minutes at most. CloudFormation asks it too, before it creates an alias, with
+ * which CodeDeploy has nothing to do.
+ *
+ * @returns the report; none where CloudFormation changed or deleted something
+ */
+export async function beforeAllowTraffic(event: unknown, context: HookContext): Promise<HookReport | undefined> {
+  if (!isCloudFormationRequest(event)) return run('BeforeAllowTraffic', event, context);
+  const host = { ...lambdaHost('first-deployment'), answer: putAnswer };
+  return runFirstDeployment(event, { host, budgetMs: context.getRemainingTimeInMillis() });
 }
 
 /** The hook after traffic shifted; its function needs Lambda's full 15 minutes for the longest bake. */

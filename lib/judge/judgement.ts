@@ -3,18 +3,14 @@ import type { HookEvent } from '../contract/hook-event';
 import { type LifecycleEvent, planParameterName } from '../contract/names';
 import { type Plan, parsePlan } from '../contract/plan';
 import type { BrokenGlass, CheckResult, Finding, HookOutcome } from '../contract/report';
-import { withDeadline } from './deadline';
 import { decide } from './decide';
 import { afterTraffic } from './gates/after-traffic';
 import { beforeTraffic } from './gates/before-traffic';
 import type { DeploymentView, HookHost } from './ports';
 import { answerRollback, isRollback, ROLLBACK_LOOK_UP_MS } from './rollback';
 import { runPlan } from './run-plan';
-import { type StopSection, stopRunbook } from './runbook-section';
-import { describeThrown } from './thrown';
-
-/** A look-up that takes a minute will not answer any more; the stack need not wait for the rest of the budget. */
-const LOOK_UP_MS = 60_000;
+import { stopRunbook } from './runbook-section';
+import { endedBy, LOOK_UP_MS, Stopped, stagesUntil } from './stage';
 
 /** What came out of one run, before it is reported. */
 export interface Judgement {
@@ -28,16 +24,6 @@ export interface Judgement {
   readonly unwritten?: readonly Finding[];
   /** What is left to write once CodeDeploy has the outcome, until an instant of the clock; returns what could not be. Never rejects. */
   readonly settle?: (endsAtMs: number) => Promise<readonly Finding[]>;
-}
-
-/** A stage before the checks ended the run. */
-class Stopped extends Error {
-  public constructor(
-    public readonly section: StopSection,
-    reason: string,
-  ) {
-    super(reason);
-  }
 }
 
 /** The deployment with every field proven to be there: of a half-known one nobody could say whether it is a rollback. */
@@ -78,19 +64,7 @@ export async function judge(
   const known: { deployment?: DeploymentView; plan?: Plan } = {};
   let observes = false;
 
-  const stage = async <T>(
-    section: StopSection,
-    failure: string,
-    work: (signal: AbortSignal) => Promise<T>,
-    withinMs = LOOK_UP_MS,
-  ): Promise<T> => {
-    try {
-      const until = Math.min(endsAtMs, clock.now() + withinMs);
-      return await withDeadline({ clock, endsAtMs: until, what: 'the look-up' }, work);
-    } catch (error) {
-      throw new Stopped(section, `${failure}: ${describeThrown(error)}`);
-    }
-  };
+  const stage = stagesUntil(clock, endsAtMs);
 
   try {
     const deployment = await stage(
@@ -141,12 +115,9 @@ export async function judge(
     const { outcome, reason, blocking } = decide(checks);
     return { outcome, reason, runbook: blocking && `${plan.runbook}#${blocking.kind}`, ...known, checks };
   } catch (error) {
-    const [section, reason]: [StopSection, string] =
-      error instanceof Stopped
-        ? [error.section, error.message]
-        : ['unexpected', `the hook itself failed: ${describeThrown(error)}`];
+    const ended = endedBy(error);
     // Known only once the plan has proven to be this deployment's own.
-    if (observes) return { outcome: 'Succeeded', reason: `observed only: ${reason}`, ...known, checks: [] };
-    return { outcome: 'Failed', reason, runbook: stopRunbook(section), ...known, checks: [] };
+    if (observes) return { outcome: 'Succeeded', reason: `observed only: ${ended.reason}`, ...known, checks: [] };
+    return { ...ended, ...known, checks: [] };
   }
 }

@@ -152,6 +152,10 @@ export interface DeploymentView {
   readonly createdAtMs?: number;
 }
 
+/** What checks know of a deployment. The first one of an alias has no current version. */
+export type JudgedDeployment = Pick<DeploymentView, 'functionName' | 'aliasName' | 'targetVersion'> &
+  Partial<Pick<DeploymentView, 'currentVersion'>>;
+
 export interface Clock {
   /** Milliseconds of a clock that does not jump. */
   now(): number;

@@ -1,7 +1,16 @@
 import { DEFAULT_RUNBOOK } from '../contract/names';
 
 /** Why a run can end without a judgement of the checks; each reason is a section of docs/runbook.md. */
-export const STOP_SECTIONS = ['event', 'deployment', 'plan', 'identity', 'inspection', 'report', 'unexpected'] as const;
+export const STOP_SECTIONS = [
+  'event',
+  'deployment',
+  'first-deployment',
+  'plan',
+  'identity',
+  'inspection',
+  'report',
+  'unexpected',
+] as const;
 export type StopSection = (typeof STOP_SECTIONS)[number];
 
 /**

@@ -3,7 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { AlarmPolicy, GuardedDeployment, type GuardedDeploymentProps, UnjudgedRollout } from '../../lib';
+import {
+  AlarmPolicy,
+  FirstDeployment,
+  GuardedDeployment,
+  type GuardedDeploymentProps,
+  UnjudgedRollout,
+} from '../../lib';
 import { parsePlan } from '../../lib/contract/plan';
 import { expectAcyclic } from '../../lib/testing';
 import { guarded, onlyResource, planOf, RELEASE, resourcesOf, testFunction, testStack } from '../support/stacks';
@@ -39,10 +45,11 @@ describe('a guarded deployment with nothing but a function and a release', () =>
     expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('makes the alias wait for its plan and for the role of the hooks', () => {
+  test('makes the alias wait for its plan, for the role of the hooks and for the check of its first version', () => {
     const [role] = Object.keys(resourcesOf(stack, 'AWS::IAM::Role')).filter((id) => id.startsWith('OrdersInspection'));
     const [plan] = Object.keys(resourcesOf(stack, 'AWS::SSM::Parameter')).filter((id) => id.startsWith('OrdersPlan'));
-    expect(alias.DependsOn).toEqual([role, plan]);
+    const [first] = onlyResource(stack, 'Custom::GuardrailsFirstDeployment');
+    expect(alias.DependsOn).toEqual([first, role, plan]);
   });
 
   test('plans the checks that every deployment has, and the bake', () => {
@@ -125,7 +132,7 @@ describe('the alias', () => {
 });
 
 describe('many guarded functions', () => {
-  test('share application, service role and hooks, and add five resources each', () => {
+  test('share application, service role and hooks, and add six resources each', () => {
     const count = (functions: number) => {
       const stack = testStack();
       for (let index = 0; index < functions; index++) {
@@ -134,13 +141,16 @@ describe('many guarded functions', () => {
       return Object.values(Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>).length;
     };
     const functionWithRoleAndVersion = 3;
-    expect(count(3) - count(2)).toBe(functionWithRoleAndVersion + 5);
+    expect(count(3) - count(2)).toBe(functionWithRoleAndVersion + 6);
   });
 
-  test('fit sixty into one stack, with every policy within the limits of IAM', () => {
+  test.each([
+    ['fifty-three', 53, FirstDeployment.CHECKED],
+    ['sixty, where their aliases exist already,', 60, FirstDeployment.UNCHECKED],
+  ])('fit %s into one stack, with every policy within the limits of IAM', (_, functions, firstDeployment) => {
     const stack = testStack();
-    for (let index = 0; index < 60; index++) {
-      guarded(stack, { lambdaFunction: testFunction(stack, `Function${index}`) }, `Guarded${index}`);
+    for (let index = 0; index < functions; index++) {
+      guarded(stack, { lambdaFunction: testFunction(stack, `Function${index}`), firstDeployment }, `Guarded${index}`);
     }
     const template = Template.fromStack(stack).toJSON();
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);

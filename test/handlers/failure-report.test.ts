@@ -29,15 +29,19 @@ function record(change: Record<string, unknown> = {}): Record<string, unknown> {
 function scene() {
   const host = new FakeHost();
   const lines: string[] = [];
+  const answered: Array<[url: string, answer: object]> = [];
   const run = (given: unknown) =>
     host.clock.run(
       reportFailure(given, {
         clock: host.clock,
         report: (...told) => host.report(...told),
+        answer: async (url, text) => {
+          answered.push([url, JSON.parse(text)]);
+        },
         writeLine: (line) => lines.push(line),
       }),
     );
-  return { host, lines, run };
+  return { host, lines, answered, run };
 }
 
 const TOLD = [{ deploymentId: 'd-1', executionId: 'execution-1', outcome: 'Failed' }];
@@ -167,6 +171,53 @@ test('a log that throws does not keep the report back', async () => {
     throw new Error(CANARY);
   };
   const report = (...told: Parameters<FakeHost['report']>) => host.report(...told);
-  await host.clock.run(reportFailure(record(), { clock: host.clock, report, writeLine }));
+  await host.clock.run(reportFailure(record(), { clock: host.clock, report, answer: async () => {}, writeLine }));
   expect(host.reported).toEqual(TOLD);
+});
+
+describe('of a first deployment', () => {
+  const REQUEST = {
+    RequestType: 'Create',
+    ResponseURL: 'https://answers.example/canary value 4711',
+    StackId: 'arn:stack',
+    RequestId: 'request-1',
+    LogicalResourceId: 'OrdersFirstDeployment',
+    ResourceProperties: {},
+  };
+
+  test('CloudFormation is told FAILED, so that the alias is not created', async () => {
+    const { host, lines, answered, run } = scene();
+    const report = await run(record({ requestPayload: REQUEST }));
+    expect(report).toMatchObject({ outcome: 'Failed', deploymentId: 'request-1', source: 'failure-destination' });
+    expect(answered).toEqual([
+      [
+        REQUEST.ResponseURL,
+        {
+          Status: 'FAILED',
+          Reason: `${report.reason} (${report.runbook})`,
+          PhysicalResourceId: 'first-deployment-OrdersFirstDeployment',
+          StackId: 'arn:stack',
+          RequestId: 'request-1',
+          LogicalResourceId: 'OrdersFirstDeployment',
+        },
+      ],
+    ]);
+    expect(host.reported).toEqual([]);
+    expect(lines.join()).not.toContain(CANARY);
+  });
+
+  test.each(['Update', 'Delete'])(
+    'an %s is told SUCCESS, since a stack must be able to go back and away',
+    async (RequestType) => {
+      const { answered, run } = scene();
+      const PhysicalResourceId = 'known';
+      const report = await run(record({ requestPayload: { ...REQUEST, RequestType, PhysicalResourceId } }));
+      expect(report).toMatchObject({
+        outcome: 'Succeeded',
+        reason:
+          'the hook pre-hook ended without an answer (RetriesExhausted, Runtime.ExitError), but only the creation of an alias waits for it',
+      });
+      expect(answered).toMatchObject([[REQUEST.ResponseURL, { Status: 'SUCCESS', PhysicalResourceId }]]);
+    },
+  );
 });

@@ -193,6 +193,6 @@ test('the budget is the time that Lambda leaves', async () => {
     },
   };
   lambda.on(GetFunctionConfigurationCommand).callsFake(() => new Promise(() => {}));
-  expect((await beforeAllowTraffic(EVENT, context)).outcome).toBe('Failed');
+  expect(await beforeAllowTraffic(EVENT, context)).toMatchObject({ outcome: 'Failed' });
   expect(asked).toBe(1);
 });

@@ -1,10 +1,17 @@
 import type { Plan } from '../../contract/plan';
-import type { Clock, DeploymentView, FunctionVersionView, InspectionPort, Sha256 } from '../ports';
+import {
+  type Clock,
+  type FunctionVersionView,
+  type InspectionPort,
+  type JudgedDeployment,
+  PortError,
+  type Sha256,
+} from '../ports';
 
 /** All that a check may look at. */
 export interface CheckContext {
   readonly plan: Plan;
-  readonly deployment: DeploymentView;
+  readonly deployment: JudgedDeployment;
   readonly inspection: InspectionPort;
   readonly clock: Clock;
   readonly sha256: Sha256;
@@ -14,7 +21,7 @@ export interface CheckContext {
   readonly endsAtMs: number;
   /** The version under test; fetched once per run, however many checks ask. */
   readonly targetVersion: () => Promise<FunctionVersionView>;
-  /** The version that serves; fetched once per run, however many checks ask. */
+  /** The version that serves; fetched once per run, however many checks ask. Rejects with `absent` where there is none yet. */
   readonly currentVersion: () => Promise<FunctionVersionView>;
 }
 
@@ -31,7 +38,10 @@ export function checkContext(
 ): CheckContext {
   const { deployment, inspection, signal } = facts;
   // An async arrow turns what a port throws synchronously into a rejection.
-  const version = (number: string) => async () => inspection.functionVersion(deployment.functionName, number, signal);
+  const version = (number: string | undefined) => async () => {
+    if (number === undefined) throw new PortError('absent', 'there is no current version yet');
+    return inspection.functionVersion(deployment.functionName, number, signal);
+  };
   return {
     ...facts,
     targetVersion: once(version(deployment.targetVersion)),

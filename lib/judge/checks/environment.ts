@@ -93,14 +93,15 @@ function findingsOfAbsence(spec: EnvironmentCheckSpec, target: FunctionVersionVi
   ];
 }
 
-/** The current version and PASSED, or none and why it cannot be compared. */
+/** The current version and PASSED, or none and why it cannot be compared; before the first version there is nothing to compare. */
 async function baseline(
   context: CheckContext,
 ): Promise<{ readonly version?: FunctionVersionView; readonly answer: CheckAnswer }> {
+  const version = context.deployment.currentVersion;
+  if (version === undefined) return { answer: PASSED };
   try {
     return { version: await context.currentVersion(), answer: PASSED };
   } catch (error) {
-    const version = context.deployment.currentVersion;
     const absent = error instanceof PortError && error.kind === 'absent';
     const finding: Finding = {
       code: 'environment.no-baseline',

@@ -1,3 +1,4 @@
+import type { LifecycleEvent } from '../../../lib/contract/names';
 import type { HookReport } from '../../../lib/contract/report';
 import { MetricStore } from '../../../lib/rehearsal/cloudwatch/metric-store';
 import type { LifecycleHooks } from '../../../lib/rehearsal/codedeploy/lifecycle-hooks';
@@ -20,7 +21,7 @@ function counted(outcome: HookReport['outcome'], sleepMs = 0) {
   return { runs, hooks };
 }
 
-async function runOf(hooks: LifecycleHooks, event: HookReport['lifecycleEvent']) {
+async function runOf(hooks: LifecycleHooks, event: LifecycleEvent) {
   const clock = new VirtualClock(1000);
   const work = hooks.run(event, clock, () => new Map(), new MetricStore(BOTH, true));
   const outcome = await clock.run(work, { limitMs: 3_600_000 });
