@@ -153,12 +153,12 @@ project.package.addField('exports', {
 project.package.addBin({ guardrails: 'assets/cli/guardrails.js' });
 
 // --- bundles: made at build time into assets/, shipped in the package -----------
-// The first step: chunks carry a hash in their names, and the old ones would be shipped too.
-project.bundler.bundleTask.exec(`node -e "fs.rmSync('assets',{recursive:true,force:true})"`);
 // All functions of the library in one asset, which Lambda unpacks once for each; the bundler component takes one entry only.
 const handlers = project.addTask('bundle:handlers', {
   description: 'Create the JavaScript bundles of the Lambda functions, with what they share in chunks',
   steps: [
+    // Chunks carry a hash in their names, and the old ones would be shipped too.
+    { exec: `node -e "fs.rmSync('assets/handlers',{recursive:true,force:true})"` },
     {
       execArgs: [
         'esbuild',

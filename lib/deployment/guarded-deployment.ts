@@ -22,7 +22,7 @@ import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployme
 import { shiftOf } from './deployment-shift';
 import { DeploymentTarget, type DeploymentTokens } from './deployment-target';
 import { FirstDeployment } from './first-deployment';
-import { FirstDeploymentGate } from './first-deployment-gate';
+import { gateCreationOf } from './first-deployment-gate';
 import { DeploymentFoundation } from './foundation';
 import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guarded-alias';
 import type { GuardedDeploymentProps } from './guarded-deployment-props';
@@ -147,7 +147,9 @@ export class GuardedDeployment extends Construct {
     });
     resourceOf(this.alias).addResourceDependency(plan.resource);
     resourceOf(this.alias).addResourceDependency(this.inspectionRole.resource);
-    if (props.firstDeployment !== FirstDeployment.UNCHECKED) this.guardFirstDeployment(foundation, plan);
+    if (props.firstDeployment !== FirstDeployment.UNCHECKED) {
+      gateCreationOf(this.alias, this, { foundation, planParameterName: plan.resource.ref, target: this.target });
+    }
 
     for (const check of props.beforeAllowTraffic ?? []) this.addCheck(check);
     for (const policy of props.alarmPolicies ?? [AlarmPolicy.errorRateOverBaseline()]) this.addAlarmPolicy(policy);
@@ -255,16 +257,6 @@ export class GuardedDeployment extends Construct {
       enabled: true,
       events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
     };
-  }
-
-  private guardFirstDeployment(foundation: DeploymentFoundation, plan: PlanParameter): void {
-    const gate = new FirstDeploymentGate(this, 'FirstDeployment', {
-      foundation,
-      planParameterName: plan.resource.ref,
-      functionName: this.target.functionName,
-      aliasName: this.alias.aliasName,
-    });
-    resourceOf(this.alias).addResourceDependency(gate.resource);
   }
 
   private get groupResource(): codedeploy.CfnDeploymentGroup {

@@ -8,7 +8,8 @@ import { lookUpDeployment } from './deployment-lookup';
 import { awsInspection, type InspectionClients } from './inspection';
 import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
-import { awsCoordination, type CoordinationClients } from './ledger/coordination';
+import { loadCoordination } from './lazily';
+import type { CoordinationClients } from './ledger/coordination';
 import { portError } from './port-errors';
 import { sha256 } from './sha256';
 
@@ -21,7 +22,7 @@ export interface AwsHostProps {
   /** Clients that act as the role which was assumed. */
   readonly inspectionClients: (credentials: AssumedCredentials) => InspectionClients;
   /** Clients that act as that role too, and reach the ledger and the calendars. */
-  readonly coordinationClients: (credentials: AssumedCredentials) => CoordinationClients;
+  readonly coordinationClients: (credentials: AssumedCredentials) => Promise<CoordinationClients>;
   /** Tells this invocation from all others. */
   readonly run: string;
   readonly clock: Clock;
@@ -80,8 +81,11 @@ export function awsHost(props: AwsHostProps): HookHost {
     },
     plan: async (parameterName, signal) => (await readParameter(ssm, parameterName, signal)).value,
     inspect: async (roleArn, signal) => awsInspection(inspectionClients(await assume(roleArn, signal))),
-    coordination: async (roleArn, signal) =>
-      awsCoordination({ ...coordinationClients(await assume(roleArn, signal)), codeDeploy, run, wallClock }),
+    coordination: async (roleArn, signal) => {
+      const { awsCoordination } = await loadCoordination();
+      const clients = await coordinationClients(await assume(roleArn, signal));
+      return awsCoordination({ ...clients, codeDeploy, run, wallClock });
+    },
     report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),
     log: (line) => {
       writeLine(JSON.stringify(line));

@@ -2,8 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -16,6 +14,7 @@ import { runFirstDeployment } from '../judge/run-first-deployment';
 import { runHook } from '../judge/run-hook';
 import { awsHost } from './aws-host';
 import { putAnswer } from './cloudformation-answer';
+import { loadCoordination, loadPermission } from './lazily';
 import { systemClock } from './system-clock';
 
 /** All that a hook asks of Lambda's context object. */
@@ -65,14 +64,14 @@ function lambdaHost(session?: string): HookHost {
         secretsManager: new SecretsManagerClient(as),
         ssm: new SSMClient(as),
         cloudWatch: new CloudWatchClient(as),
-        iam: new IAMClient(as),
-        dynamoDb: new DynamoDBClient(as),
+        iam: async () => (await loadPermission()).iamClient(as),
+        dynamoDb: async () => (await loadCoordination()).ledgerClient(as),
         wallClock: Date.now,
       };
     },
-    coordinationClients: (assumed) => {
+    coordinationClients: async (assumed) => {
       const as = { ...CALL, region, credentials: assumed };
-      return { dynamoDb: new DynamoDBClient(as), ssm: new SSMClient(as) };
+      return { dynamoDb: (await loadCoordination()).ledgerClient(as), ssm: new SSMClient(as) };
     },
     run: randomUUID(),
     clock: systemClock,

@@ -9,10 +9,9 @@ import { readAlarmStates } from './inspection/alarm-states';
 import { readAlias, readReservedConcurrency } from './inspection/alias';
 import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
-import { simulatePermission } from './inspection/permission';
-import { readPublishedItem } from './inspection/published-item';
 import { readSecret, readSecretKeys } from './inspection/secret';
 import { callFunction, invokeVersion } from './invocation';
+import { loadPermission, loadPublishedItem } from './lazily';
 import { readTrafficCounts } from './traffic-counts';
 
 /** Clients that act as the deployment's own role. */
@@ -23,8 +22,10 @@ export interface InspectionClients {
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly cloudWatch: CloudWatchClient;
-  readonly iam: IAMClient;
-  readonly dynamoDb: DynamoDBClient;
+  /** Asked for only where something is simulated: most plans do not, and the client is large. */
+  readonly iam: () => Promise<IAMClient>;
+  /** Asked for only where an item is read. */
+  readonly dynamoDb: () => Promise<DynamoDBClient>;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
 }
@@ -39,8 +40,14 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
     secret: (secretId, signal) => readSecret(secretsManager, wallClock(), secretId, signal),
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),
-    publishedItem: (item, signal) => readPublishedItem(dynamoDb, item, signal),
-    permission: (roleArn, action, resources, signal) => simulatePermission(iam, roleArn, action, resources, signal),
+    publishedItem: async (item, signal) => {
+      const { readPublishedItem } = await loadPublishedItem();
+      return readPublishedItem(await dynamoDb(), item, signal);
+    },
+    permission: async (roleArn, action, resources, signal) => {
+      const { simulatePermission } = await loadPermission();
+      return simulatePermission(await iam(), roleArn, action, resources, signal);
+    },
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),
     trafficCounts: (query, signal) => readTrafficCounts(cloudWatch, wallClock, query, signal),
     invoke: (functionName, version, payload, signal) => invokeVersion(invoker, functionName, version, payload, signal),

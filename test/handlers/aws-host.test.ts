@@ -14,6 +14,10 @@ import { appSpec } from '../support/app-spec';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
 import { FakeClock } from '../support/hook-host';
 
+jest.mock('../../lib/handlers/lazily', () => ({
+  loadCoordination: async () => jest.requireActual('../../lib/handlers/ledger/coordination'),
+}));
+
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);
 const sts = mockClient(STSClient);
@@ -26,7 +30,7 @@ function scene() {
     ssm: new SSMClient(OFFLINE),
     sts: new STSClient(OFFLINE),
     inspectionClients,
-    coordinationClients: () => ({ dynamoDb: new DynamoDBClient(OFFLINE), ssm: new SSMClient(OFFLINE) }),
+    coordinationClients: async () => ({ dynamoDb: new DynamoDBClient(OFFLINE), ssm: new SSMClient(OFFLINE) }),
     run: 'run-1',
     clock: new FakeClock(),
     wallClock: () => 1_700_000_000_000,

@@ -22,6 +22,11 @@ import { appSpec } from '../support/app-spec';
 import { blob } from '../support/aws-clients';
 import { EVENT, HEALTHY_MINUTE, PLAN, PROBE_ANSWER } from '../support/hook-host';
 
+jest.mock('../../lib/handlers/lazily', () => ({
+  loadPermission: async () => jest.requireActual('../../lib/handlers/inspection/permission'),
+  loadCoordination: async () => jest.requireActual('../../lib/handlers/ledger/coordination'),
+}));
+
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);
 const sts = mockClient(STSClient);

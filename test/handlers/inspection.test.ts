@@ -14,6 +14,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { awsInspection } from '../../lib/handlers/inspection';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
 
+jest.mock('../../lib/handlers/lazily', () => ({
+  loadPermission: async () => jest.requireActual('../../lib/handlers/inspection/permission'),
+}));
+
 const lambda = mockClient(LambdaClient);
 const secrets = mockClient(SecretsManagerClient);
 const ssm = mockClient(SSMClient);
@@ -28,8 +32,8 @@ const inspection = awsInspection({
   secretsManager: new SecretsManagerClient(OFFLINE),
   ssm: new SSMClient(OFFLINE),
   cloudWatch: new CloudWatchClient(OFFLINE),
-  iam: new IAMClient(OFFLINE),
-  dynamoDb: new DynamoDBClient(OFFLINE),
+  iam: async () => new IAMClient(OFFLINE),
+  dynamoDb: async () => new DynamoDBClient(OFFLINE),
   wallClock: () => NOW_MS,
 });
 

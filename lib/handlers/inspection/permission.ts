@@ -1,6 +1,7 @@
 import {
   type EvaluationResult,
-  type IAMClient,
+  IAMClient,
+  type IAMClientConfig,
   SimulatePrincipalPolicyCommand,
   type SimulatePrincipalPolicyCommandOutput,
 } from '@aws-sdk/client-iam';
@@ -32,6 +33,11 @@ function answerOf(decision: string | undefined, missing: readonly string[]): Per
     return decision === 'allowed' ? 'allowed' : 'denied';
   }
   return undefined;
+}
+
+/** A client of a module that is loaded only where something is simulated. */
+export function iamClient(config: IAMClientConfig): IAMClient {
+  return new IAMClient(config);
 }
 
 /**

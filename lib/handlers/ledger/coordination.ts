@@ -1,5 +1,5 @@
 import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { CoordinationPort } from '../../judge/gates/ports';
 import { changeCalendars } from './change-calendar';
@@ -21,6 +21,11 @@ export interface CoordinationProps extends CoordinationClients {
   readonly run: string;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
+}
+
+/** A client of a module that is loaded only where a plan is coordinated with others. */
+export function ledgerClient(config: DynamoDBClientConfig): DynamoDBClient {
+  return new DynamoDBClient(config);
 }
 
 /** The two calls that the hooks make of a ledger. */

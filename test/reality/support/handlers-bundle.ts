@@ -11,8 +11,8 @@ interface Tasks {
 /** The esbuild command by which the build bundles the handlers, as projen wrote it down: no second list of its options. */
 export function handlersBundleCommand(): readonly string[] {
   const { tasks } = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')) as Tasks;
-  const command = tasks['bundle:handlers']?.steps[0]?.execArgs;
-  if (command?.[0] !== 'esbuild') throw new Error('the task bundle:handlers does not begin with esbuild');
+  const command = tasks['bundle:handlers']?.steps.find(({ execArgs }) => execArgs?.[0] === 'esbuild')?.execArgs;
+  if (command === undefined) throw new Error('the task bundle:handlers does not run esbuild');
   return command;
 }
 
