@@ -3,14 +3,18 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { FIRST_DEPLOYMENT_TIMEOUT_SEC, FIRST_DEPLOYMENT_TYPE } from '../contract/first-deployment';
 import type { IDeploymentTarget } from '../target/deployment-target';
+import { FirstDeployment } from './first-deployment';
 import type { DeploymentFoundation } from './foundation';
 import { resourceOf } from './guarded-alias';
+import type { PlanParameter } from './plan-parameter';
 
 export interface FirstDeploymentGateProps {
   readonly foundation: DeploymentFoundation;
-  /** Name of the parameter with the plan; a reference, so that the plan is there before. */
-  readonly planParameterName: string;
+  /** Is referred to by its name, so that it is there before. */
+  readonly plan: PlanParameter;
   readonly target: IDeploymentTarget;
+  /** @default FirstDeployment.CHECKED */
+  readonly mode?: FirstDeployment;
 }
 
 /**
@@ -19,13 +23,14 @@ export interface FirstDeploymentGateProps {
  * None of its properties changes from release to release, so it is asked once in the life of an alias.
  */
 export function gateCreationOf(alias: lambda.Alias, scope: Construct, props: FirstDeploymentGateProps): void {
-  const { foundation, planParameterName, target } = props;
+  const { foundation, plan, target, mode = FirstDeployment.CHECKED } = props;
+  if (mode === FirstDeployment.UNCHECKED) return;
   const gate = new CustomResource(scope, 'FirstDeployment', {
     resourceType: FIRST_DEPLOYMENT_TYPE,
     serviceToken: foundation.preTrafficHook.functionArn,
     serviceTimeout: Duration.seconds(FIRST_DEPLOYMENT_TIMEOUT_SEC),
     properties: {
-      PlanParameterName: planParameterName,
+      PlanParameterName: plan.resource.ref,
       FunctionName: target.functionName,
       AliasName: alias.aliasName,
     },

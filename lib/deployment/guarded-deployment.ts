@@ -21,7 +21,6 @@ import { DeploymentMode } from './deployment-mode';
 import { beforeAllowTraffic, inspectionStatements, renderPlan } from './deployment-plan';
 import { shiftOf } from './deployment-shift';
 import { DeploymentTarget, type DeploymentTokens } from './deployment-target';
-import { FirstDeployment } from './first-deployment';
 import { gateCreationOf } from './first-deployment-gate';
 import { DeploymentFoundation } from './foundation';
 import { aliasFindings, assertAdoptable, pinnedAlias, resourceOf } from './guarded-alias';
@@ -147,9 +146,7 @@ export class GuardedDeployment extends Construct {
     });
     resourceOf(this.alias).addResourceDependency(plan.resource);
     resourceOf(this.alias).addResourceDependency(this.inspectionRole.resource);
-    if (props.firstDeployment !== FirstDeployment.UNCHECKED) {
-      gateCreationOf(this.alias, this, { foundation, planParameterName: plan.resource.ref, target: this.target });
-    }
+    gateCreationOf(this.alias, this, { plan, foundation, target: this.target, mode: props.firstDeployment });
 
     for (const check of props.beforeAllowTraffic ?? []) this.addCheck(check);
     for (const policy of props.alarmPolicies ?? [AlarmPolicy.errorRateOverBaseline()]) this.addAlarmPolicy(policy);
