@@ -13,7 +13,8 @@ export interface CustomCheckEvent {
   readonly checkId: string;
   readonly functionName: string;
   readonly aliasName: string;
-  readonly currentVersion: string;
+  /** The version that serves; absent before the first one does. */
+  readonly currentVersion?: string;
   readonly targetVersion: string;
   readonly release: Pick<ReleaseSpec, 'releaseId' | 'schemaRev' | 'indexHash'>;
   /** What the app gave the check; an empty object where it gave nothing. */

@@ -47,6 +47,22 @@ test('the function is called once, unmarked, with an event by the schema', async
   expect(JSON.parse((await ask(saying('PASSED'))).calls[0].payload).parameters).toEqual({});
 });
 
+test('before the first version serves, the event has no current version, which the schema allows', async () => {
+  const { context, clock, inspection } = checkScene();
+  const payloads: string[] = [];
+  inspection.call = async ({ payload }) => {
+    payloads.push(payload);
+    return saying('PASSED')();
+  };
+  const deployment = { ...context.deployment, currentVersion: undefined };
+  expect((await clock.run(checkByFunction(SPEC, { ...context, deployment }))).verdict).toBe('PASSED');
+  const event = JSON.parse(payloads[0]);
+  expect(event).not.toHaveProperty('currentVersion');
+  const schema = JSON.parse(readFileSync(join(__dirname, '../../../docs/custom-check.schema.json'), 'utf8')) as Schema;
+  const events = new Validator({ ...schema, $id: undefined, oneOf: undefined, $ref: '#/$defs/event' }, '2020-12');
+  expect(events.validate(event).valid).toBe(true);
+});
+
 test('its verdict and its findings are those of the check', async () => {
   expect((await ask(saying('PASSED'))).answer).toEqual({ verdict: 'PASSED', findings: [] });
   expect((await ask(saying('PASSED', { message: 'half full' }))).answer).toEqual({
