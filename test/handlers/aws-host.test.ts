@@ -14,9 +14,7 @@ import { appSpec } from '../support/app-spec';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
 import { FakeClock } from '../support/hook-host';
 
-jest.mock('../../lib/handlers/lazily', () => ({
-  loadCoordination: async () => jest.requireActual('../../lib/handlers/ledger/coordination'),
-}));
+jest.mock('../../lib/handlers/lazily', () => jest.requireActual('../support/lazily'));
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);

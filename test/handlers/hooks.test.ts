@@ -22,10 +22,7 @@ import { appSpec } from '../support/app-spec';
 import { blob } from '../support/aws-clients';
 import { EVENT, HEALTHY_MINUTE, PLAN, PROBE_ANSWER } from '../support/hook-host';
 
-jest.mock('../../lib/handlers/lazily', () => ({
-  loadPermission: async () => jest.requireActual('../../lib/handlers/inspection/permission'),
-  loadCoordination: async () => jest.requireActual('../../lib/handlers/ledger/coordination'),
-}));
+jest.mock('../../lib/handlers/lazily', () => jest.requireActual('../support/lazily'));
 
 const codeDeploy = mockClient(CodeDeployClient);
 const ssm = mockClient(SSMClient);

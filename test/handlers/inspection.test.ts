@@ -14,9 +14,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { awsInspection } from '../../lib/handlers/inspection';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
 
-jest.mock('../../lib/handlers/lazily', () => ({
-  loadPermission: async () => jest.requireActual('../../lib/handlers/inspection/permission'),
-}));
+jest.mock('../../lib/handlers/lazily', () => jest.requireActual('../support/lazily'));
 
 const lambda = mockClient(LambdaClient);
 const secrets = mockClient(SecretsManagerClient);
