@@ -100,13 +100,13 @@ export function badMinuteExpressions(margin: number): NamedExpression[] {
 }
 
 /** Slow calls under the same test (docs/judge.md). */
-export function slowCallExpressions(tolerated: number): NamedExpression[] {
+export function slowCallExpressions(tolerated: number, margin = 0): NamedExpression[] {
   const { newCalls, newFailures } = SLOW_CALLS;
   return [
     ['ok', coherent(SLOW_CALLS)],
     ...evidenceByOdds(SLOW_CALLS),
     ['ev', runningEvidence('ok', ['a', 'b', 'c'], LATENCY_RUNNING_THRESHOLD)],
-    ['rd', runningExcess('ok', SLOW_CALLS, 0)],
+    ['rd', runningExcess('ok', SLOW_CALLS, margin)],
     ['over', `RUNNING_SUM(IF(ok, ${newFailures} - ${tolerated} * ${newCalls}, 0))`],
     ['slow', 'IF(ev AND (rd > 0) AND (over > 0), 1, 0)'],
   ];

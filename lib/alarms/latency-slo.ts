@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { AlarmPolicyBindOptions, AlarmPolicyConfig } from './alarm-policy';
 import { ComparisonAlarm, countMetrics, wholeRollout } from './comparison-alarm';
 import { SLOW_CALLS, slowCallExpressions } from './expressions';
+import { checkedMargin, inPoints } from './margin';
 
 /**
  * Options of `AlarmPolicy.latencySlo()`.
@@ -20,7 +21,17 @@ export interface LatencySloOptions {
    * @default 0.9
    */
   readonly quantile?: number;
+
+  /**
+   * How many more of its calls may be slow than of the version still serving, as a fraction: 0.05 is five percentage points. A version
+   * that breaks the objective by less goes out; without a margin it must only not be slower than chance explains.
+   *
+   * @default 0
+   */
+  readonly margin?: number;
 }
+
+/** @throws Error for an objective that no call can break, and for a quantile or a margin out of range */
 
 export function latencySlo(
   options: LatencySloOptions,
@@ -41,16 +52,17 @@ export function latencySlo(
         'expected an slo below the timeout, lower the slo or raise the timeout',
     );
   }
+  const margin = options.margin === undefined ? 0 : checkedMargin(options.margin, 'slow calls', scope.node.path);
   const tolerated = Number((1 - quantile).toFixed(3));
   const alarm = new ComparisonAlarm(scope, 'LatencySlo', {
     alarmName: `${bind.alarmNamePrefix}-latency-v${bind.target.targetVersion}`,
     description:
       `More than ${Number((tolerated * 100).toFixed(1))} % of the calls of the new version of ${bind.target.functionName} take longer than ${sloMs} ms, ` +
-      `and more than of the version still serving. CodeDeploy returns the alias to it. Runbook: ${bind.runbook}#latency-slo`,
+      `and more than of the version still serving${margin === 0 ? '' : ` by ${inPoints(margin)} percentage points`}. CodeDeploy returns the alias to it. Runbook: ${bind.runbook}#latency-slo`,
     range: wholeRollout(bind.rollout),
     // TC counts the calls slower than the objective; unlike a percentile it can be subtracted (CloudWatch, statistics definitions).
     metrics: countMetrics(bind.target, SLOW_CALLS, { metricName: 'Duration', statistic: `TC(${sloMs}:)` }),
-    expressions: slowCallExpressions(tolerated),
+    expressions: slowCallExpressions(tolerated, margin),
   });
   return { alarms: [alarm] };
 }

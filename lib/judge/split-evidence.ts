@@ -154,6 +154,8 @@ export function runningSlowCalls(
   rule: {
     /** Share of calls that may be slow. */
     readonly tolerated: number;
+    /** Tolerated difference of the shares of slow calls, as a fraction of calls. */
+    readonly margin?: number;
     readonly sensitivity: number;
   },
 ): (boolean | undefined)[] {
@@ -165,7 +167,7 @@ export function runningSlowCalls(
     const counts = coherentCounts(minute);
     if (counts) {
       running.add(contributions(counts, minuteEvidence(counts), undefined));
-      excess += excessOf(counts, 0);
+      excess += excessOf(counts, rule.margin ?? 0);
       over += counts.newFailures - rule.tolerated * counts.newCalls;
     }
     return running.highest > rule.sensitivity && excess > 0 && over > 0;

@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { AlarmPolicy } from '../../lib';
 import { guarded, onlyResource, symbolic, testStack } from '../support/stacks';
 
-function alarmOf(quantile?: number) {
+function alarmOf(quantile?: number, margin?: number) {
   const stack = testStack();
-  guarded(stack, { alarmPolicies: [AlarmPolicy.latencySlo({ slo: Duration.millis(400), quantile })] });
+  guarded(stack, { alarmPolicies: [AlarmPolicy.latencySlo({ slo: Duration.millis(400), quantile, margin })] });
   return onlyResource(stack, 'AWS::CloudWatch::Alarm')[1].Properties;
 }
 
@@ -36,6 +36,19 @@ describe('the latency alarm', () => {
   test('says in plain words what it means', () => {
     expect(symbolic(properties.AlarmDescription)).toContain(
       'More than 10 % of the calls of the new version of <Fn9270CBC0> take longer than 400 ms, and more than of the version still serving.',
+    );
+  });
+
+  test('tolerates more slow calls than the version still serving has, by a margin', () => {
+    const { Metrics, AlarmDescription } = alarmOf(undefined, 0.05);
+    const rd = Metrics.find((entry: any) => entry.Id === 'rd');
+    expect(rd.Expression).toBe('RUNNING_SUM(IF(ok, sn - sa * ni / ai - 0.05 * ni * (ai - ni) / ai, 0))');
+    expect(symbolic(AlarmDescription)).toContain('and more than of the version still serving by 5 percentage points.');
+  });
+
+  test.each([0, -0.1, 0.51])('refuses the margin %p', (margin) => {
+    expect(() => alarmOf(undefined, margin)).toThrow(
+      `Shop/Orders: margin of slow calls is a fraction of calls, got ${margin}, expected 0.001 to 0.5, use 0.02 for two percentage points`,
     );
   });
 

@@ -86,10 +86,11 @@ describe('the pure functions and the expressions of the alarms agree on every da
   test('of slow calls', () => {
     let fired = 0;
     fc.assert(
-      fc.property(rollout, fc.constantFrom(0.01, 0.1), (minutes, tolerated) => {
-        const values = runningSlowCalls(minutes, { tolerated, sensitivity: LATENCY_RUNNING_THRESHOLD }).map(asPoint);
+      fc.property(rollout, fc.constantFrom(0.01, 0.1), fc.constantFrom(0, 0.05), (minutes, tolerated, more) => {
+        const rule = { tolerated, margin: more, sensitivity: LATENCY_RUNNING_THRESHOLD };
+        const values = runningSlowCalls(minutes, rule).map(asPoint);
         fired += values.filter((value) => value === 1).length;
-        expect(values).toEqual(returned(slowCallExpressions(tolerated), minutes));
+        expect(values).toEqual(returned(slowCallExpressions(tolerated, more), minutes));
       }),
       { numRuns: 300 },
     );

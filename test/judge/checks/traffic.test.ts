@@ -77,6 +77,14 @@ test('a wider margin and a higher threshold are heeded', async () => {
   expect((await ask(worse, { sensitivity: 99 })).answer.verdict).toBe('PASSED');
 });
 
+test('one minute of the first step is enough where its weight is known', async () => {
+  const worse: MinuteCounts = { newCalls: 600, newFailures: 150, allCalls: 6000, allFailures: 420 };
+  const once: Counts = ({ minutes }) =>
+    Array.from({ length: minutes }, (_unused, minute) => (minute === 10 ? worse : HEALTHY_MINUTE));
+  expect((await ask(once)).answer.verdict).toBe('PASSED');
+  expect((await ask(once, { firstWeight: 0.1 })).answer.verdict).toBe('FAILED');
+});
+
 test('both versions failing alike fails nobody', async () => {
   expect((await ask(always({ ...HEALTHY_MINUTE, newFailures: 50, allFailures: 500 }))).answer.verdict).toBe('PASSED');
 });
