@@ -28,4 +28,7 @@ export * from './rollback/pipeline-pause';
 export * from './rollback/rollback-response';
 export type { RollbackResponseProps } from './rollback/rollback-response-props';
 export * from './target/deployment-target';
+export * from './validation/guardrails';
+export * from './validation/guardrails-options';
+export * from './validation/guardrails-plugin';
 export * from './validation/template-assertions';

@@ -2,7 +2,6 @@ import type { Finding } from '../../../lib/validation/finding';
 import type { Inspection } from '../../../lib/validation/inspect';
 import { findings } from './inspected';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests walk through templates
 export type Template = Record<string, any>;
 
 export const ALIAS = { Ref: 'OrdersAlias' };
