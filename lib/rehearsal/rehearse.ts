@@ -53,8 +53,12 @@ async function rehearseStack(stack: readonly StackSubject[], asked: Scenario): P
   return rollouts.map((rollout, index) => withTemplate(reportOf(rollout), stack[index].subject, asked));
 }
 
-/** @param asked the scenario as the user knows it */
-function withTemplate(rehearsal: Rehearsal, subject: TemplateDeployable, asked: Scenario): RehearsedDeployment {
+/**
+ * A rehearsal with the facts of its template.
+ *
+ * @param asked the scenario as the user knows it
+ */
+export function withTemplate(rehearsal: Rehearsal, subject: TemplateDeployable, asked: Scenario): RehearsedDeployment {
   const { deployable, owner, notes } = subject;
   const { functionName, aliasName, currentVersion, targetVersion, deploymentConfigName } = deployable;
   return {

@@ -8,7 +8,7 @@ import type { LifecycleHooks } from './codedeploy/lifecycle-hooks';
 import { allAtOnceCost } from './lambda/all-at-once';
 import { targetMedianMs } from './lambda/version-behaviour';
 import type { Deployable, Rehearsal, Scenario } from './model';
-import { type Recording, TwinAccount } from './twin-account';
+import { type Place, type Recording, TwinAccount } from './twin-account';
 
 /** Something that looks at the metrics on its own and stops the deployment, as a pipeline or an operator does. */
 export interface Poller {
@@ -27,6 +27,8 @@ export interface RolloutOptions {
   readonly pollers?: readonly Poller[];
   /** CloudFormation rolls the stack back, because another of its deployments failed. */
   readonly stackRollback?: StackRollback;
+  /** Together with others on one clock; left out: on a clock of its own. */
+  readonly place?: Place;
 }
 
 /** A rollout that was played to its end, and the account that it left. */
@@ -57,10 +59,17 @@ export async function rollOut(
   scenario: Scenario,
   options: RolloutOptions = {},
 ): Promise<Rollout> {
-  const { hooks, assumptions = DEFAULT_ASSUMPTIONS, recording = 'everything', pollers = [], stackRollback } = options;
-  const account = new TwinAccount(deployable, scenario, assumptions, recording);
+  const {
+    hooks,
+    assumptions = DEFAULT_ASSUMPTIONS,
+    recording = 'everything',
+    pollers = [],
+    stackRollback,
+    place,
+  } = options;
+  const account = new TwinAccount(deployable, scenario, assumptions, recording, place);
   const { clock, traffic, store } = account;
-  account.warmUp();
+  await account.warmUp();
   const deployment = new Deployment(deployable, account, assumptions, hooks);
   for (const { name, everyMin, wantsStop } of pollers) {
     clock.every(clock.now() + account.random.timeBetween(0, everyMin * MINUTE_MS), everyMin * MINUTE_MS, () => {
@@ -76,7 +85,7 @@ export async function rollOut(
   const ending = stackRollback === undefined ? deployed : takenBack(deployed, stackRollback, deployable);
   let backMs = deployment.backMs;
   if (deployed.verdict === 'promoted' && stackRollback !== undefined) {
-    clock.advanceTo(startMs + stackRollback.afterMs);
+    await account.pace.advanceTo(startMs + stackRollback.afterMs);
     traffic.route(0);
     backMs = clock.now();
     account.tell(

@@ -36,10 +36,12 @@ export async function simulate(
 export function reportOf(rollout: Rollout, assumptions: TwinAssumptions = DEFAULT_ASSUMPTIONS): Rehearsal {
   const { account, deployable, deployment, ending, endMs, originMs, minutesToStop, cost } = rollout;
   const { scenario } = account.parts;
-  account.clock.advanceTo(endMs + Math.round(assumptions.tailMin * MINUTE_MS));
+  const shownToMs = endMs + Math.round(assumptions.tailMin * MINUTE_MS);
+  account.clock.advanceTo(shownToMs);
   account.traffic.settle();
 
   const minutesFrom = (atMs: number): number => (atMs - originMs) / MINUTE_MS;
+  const alarmSamples = account.alarmSamples.filter(({ atMs }) => atMs <= shownToMs);
   const assumption = failedCallsAssumption(scenario, assumptions);
   const resolution = resolutionOfRollout(rollout);
   return {
@@ -48,10 +50,12 @@ export function reportOf(rollout: Rollout, assumptions: TwinAssumptions = DEFAUL
     ...ending,
     ...(minutesToStop !== undefined && { minutesToStop }),
     shiftSteps: deployment.steps,
-    timeline: account.timeline.map(({ atMs, ...entry }) => ({ atMin: minutesFrom(atMs), ...entry })),
-    minutes: minuteSamples(account, originMs),
-    alarmSamples: account.alarmSamples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
-    evidenceSamples: evidenceAt(deployable.alarms, account.alarmSamples, account.store).map(({ atMs, ...sample }) => ({
+    timeline: account.timeline
+      .filter(({ atMs }) => atMs <= shownToMs)
+      .map(({ atMs, ...entry }) => ({ atMin: minutesFrom(atMs), ...entry })),
+    minutes: minuteSamples(account, originMs, shownToMs),
+    alarmSamples: alarmSamples.map(({ atMs, ...sample }) => ({ atMin: minutesFrom(atMs), ...sample })),
+    evidenceSamples: evidenceAt(deployable.alarms, alarmSamples, account.store).map(({ atMs, ...sample }) => ({
       atMin: minutesFrom(atMs),
       ...sample,
     })),
@@ -91,10 +95,10 @@ function resolutionOfRollout({ account, deployment, endMs }: Rollout): Resolutio
 }
 
 /** The complete minutes of the clock from a few before `originMs` on; minute 0 is the one in which it falls. */
-function minuteSamples({ clock, store, traffic }: TwinAccount, originMs: number): MinuteSample[] {
+function minuteSamples({ store, traffic }: TwinAccount, originMs: number, shownToMs: number): MinuteSample[] {
   const samples: MinuteSample[] = [];
   const zero = Math.floor(originMs / MINUTE_MS);
-  const last = Math.floor(clock.now() / MINUTE_MS);
+  const last = Math.floor(shownToMs / MINUTE_MS);
   for (let bucket = Math.max(0, zero - SHOWN_BEFORE_MIN); bucket < last; bucket++) {
     const { current, target } = store.callsOf(bucket);
     const changes = traffic.weights.filter(({ atMs }) => atMs < (bucket + 1) * MINUTE_MS);

@@ -10,6 +10,7 @@ import { LiveTraffic, type TrafficParts } from './lambda/live-traffic';
 import { type RandomSource, seededRandom } from './lambda/random-source';
 import { targetMedianMs, versionBehaviours } from './lambda/version-behaviour';
 import type { AlarmSample, Deployable, Scenario, TimelineEntry } from './model';
+import { ownPace, type Pace } from './pace';
 import { VirtualClock } from './virtual-clock';
 
 /** Something that happened at a time of the virtual clock. */
@@ -18,12 +19,19 @@ export type At<T extends { readonly atMin: number }> = Omit<T, 'atMin'> & { read
 /** `everything` for reports; `verdict`: neither timeline nor samples, for many rehearsals in a row. */
 export type Recording = 'everything' | 'verdict';
 
+/** Where in time an account lies. */
+export interface Place {
+  readonly pace: Pace;
+  /** When deployments may begin, of the clock; left out: as soon as the alarms have their states. */
+  readonly startMs?: number;
+}
+
 /**
  * All that goes on whether or not anything is deployed: a function that is called through its alias, its metrics, and its alarms, on
  * one virtual clock and with one source of random numbers.
  */
 export class TwinAccount {
-  public readonly clock = new VirtualClock();
+  public readonly clock: VirtualClock;
   public readonly random: RandomSource;
   public readonly store: MetricStore;
   public readonly traffic: LiveTraffic;
@@ -40,12 +48,15 @@ export class TwinAccount {
     scenario: Scenario,
     private readonly assumptions: TwinAssumptions,
     private readonly recording: Recording = 'everything',
+    private readonly place: Place = { pace: ownPace(new VirtualClock()) },
   ) {
+    this.clock = place.pace.clock;
     this.watch = new AlarmWatch(deployable);
     this.random = seededRandom(scenario.seed);
     this.store = new MetricStore(deployable, assumptions.executedVersionWhileUnweighted);
     const longestMin = Math.max(assumptions.warmUpMin, ...this.watch.alarms.map(({ rangeMin }) => rangeMin));
-    this.readyMs = this.random.timeBetween(longestMin * MINUTE_MS, (longestMin + 1) * MINUTE_MS);
+    const ownReadyMs = this.random.timeBetween(longestMin * MINUTE_MS, (longestMin + 1) * MINUTE_MS);
+    this.readyMs = Math.max(ownReadyMs, place.startMs ?? 0);
     const timeoutMs = deployable.timeoutSec * 1000;
     this.parts = {
       clock: this.clock,
@@ -61,7 +72,7 @@ export class TwinAccount {
   }
 
   /** Lets the current version alone be called, until the alarms have their states. */
-  public warmUp(): void {
+  public async warmUp(): Promise<void> {
     this.traffic.start();
     const alarmsFromMs = this.readyMs - this.assumptions.alarmsExistMin * MINUTE_MS;
     for (const compiled of this.watch.alarms) {
@@ -69,12 +80,17 @@ export class TwinAccount {
       const firstMs = alarmsFromMs + this.random.timeBetween(0, compiled.intervalMs);
       this.clock.every(firstMs, compiled.intervalMs, () => this.evaluate(compiled));
     }
-    this.clock.advanceTo(this.readyMs);
+    await this.pace.advanceTo(this.readyMs);
     if (this.recording === 'verdict') return;
     for (const { alarmName, reading } of this.watch.withoutData(this.store)) {
       const metric = `${reading.namespace} ${reading.metricName}`;
       this.tell('alarm', `alarm ${alarmName} reads ${metric} (${reading.id}), of which the twin has no data`);
     }
+  }
+
+  /** How time passes. */
+  public get pace(): Pace {
+    return this.place.pace;
   }
 
   /** Adds a line to the timeline. */

@@ -118,7 +118,20 @@ export class VirtualClock implements Clock {
     }
   }
 
-  private runNext(): void {
+  /** When the next event is due; infinite where none is. */
+  public get nextAtMs(): number {
+    return this.queue.length === 0 ? Number.POSITIVE_INFINITY : this.queue[0].atMs;
+  }
+
+  /** Whether somebody woke up since this was asked last, so that what they do next is still to come. */
+  public takeWoken(): boolean {
+    const { hasWoken } = this;
+    this.hasWoken = false;
+    return hasWoken;
+  }
+
+  /** Runs the next event; there must be one. */
+  public runNext(): void {
     const event = this.queue.shift() as TimedEvent;
     this.currentMs = event.atMs;
     event.action();

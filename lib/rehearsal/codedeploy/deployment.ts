@@ -45,7 +45,7 @@ export class Deployment {
     this.cancelPoll();
     const shifted = this.firstShiftMs !== undefined;
     const ending = endingOf(this.deployable, this.stop, shifted ? this.account.traffic.weight : undefined);
-    if (ending.verdict === 'rolled-back') this.rollBack();
+    if (ending.verdict === 'rolled-back') await this.rollBack();
     return ending;
   }
 
@@ -59,7 +59,7 @@ export class Deployment {
     const pollMs = this.assumptions.alarmPollSec * 1000;
     this.cancelPoll = clock.every(clock.now() + random.timeBetween(0, pollMs), pollMs, () => this.poll());
     await this.lifecycleEvent('BeforeAllowTraffic');
-    this.allowTraffic();
+    await this.allowTraffic();
     if (!this.assumptions.alarmsArmedDuringAfterAllowTraffic) this.cancelPoll();
     await this.lifecycleEvent('AfterAllowTraffic');
   }
@@ -88,14 +88,14 @@ export class Deployment {
     this.account.tell('deployment', `CodeDeploy finds alarm ${inAlarm} in ALARM and stops the deployment`);
   }
 
-  private allowTraffic(): void {
+  private async allowTraffic(): Promise<void> {
     if (this.stop !== undefined) return;
-    const { clock, traffic } = this.account;
+    const { clock, pace, traffic } = this.account;
     const firstMs = clock.now();
     this.firstShiftMs = firstMs;
     traffic.firstShiftAt(firstMs);
     for (const { atMin, weight } of this.steps) {
-      clock.advanceTo(firstMs + Math.round(atMin * MINUTE_MS), () => this.stop !== undefined);
+      await pace.advanceTo(firstMs + Math.round(atMin * MINUTE_MS), () => this.stop !== undefined);
       if (this.stop !== undefined) return;
       traffic.route(weight);
       const { targetVersion } = this.deployable;
@@ -128,26 +128,26 @@ export class Deployment {
 
   /** The hook's report; undefined where it never reported, or the deployment was stopped meanwhile. */
   private async report(event: LifecycleEvent, hooks: LifecycleHooks): Promise<HookReport | undefined> {
-    const { clock, watch, store } = this.account;
+    const { clock, pace, watch, store } = this.account;
     const interrupted = (): boolean => this.stop !== undefined;
     const limitMs = this.assumptions.hookLimitMin * MINUTE_MS;
     const deadlineMs = clock.now() + limitMs;
     const started = Promise.resolve().then(() => hooks.run(event, clock, () => watch.states, store));
-    const outcome = await clock.run(started, { limitMs, interrupted });
+    const outcome = await pace.run(started, { limitMs, interrupted });
     if (outcome.kind === 'settled') return outcome.value;
     if (outcome.kind === 'rejected') {
       // A hook that broke told CodeDeploy nothing: the deployment hangs until the limit, and alarms may stop it before.
       this.account.tell('hook', `${event}: the hook broke without a report`);
-      clock.advanceTo(deadlineMs, interrupted);
+      await pace.advanceTo(deadlineMs, interrupted);
     }
     return undefined;
   }
 
-  private rollBack(): void {
-    const { clock, random, traffic } = this.account;
+  private async rollBack(): Promise<void> {
+    const { clock, pace, random, traffic } = this.account;
     this.account.tell('rollback', `CodeDeploy rolls back to version ${this.deployable.currentVersion}`);
     const [least, most] = this.assumptions.rollbackMin;
-    clock.advanceTo(clock.now() + random.timeBetween(least * MINUTE_MS, most * MINUTE_MS));
+    await pace.advanceTo(clock.now() + random.timeBetween(least * MINUTE_MS, most * MINUTE_MS));
     traffic.route(0);
     this.backMs = clock.now();
     this.account.tell('rollback', `version ${this.deployable.currentVersion} has all calls again`);

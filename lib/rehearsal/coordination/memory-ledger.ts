@@ -22,6 +22,8 @@ function isAsSeen(there: LedgerRecord | undefined, seen: ReleaseRecord | undefin
 export class MemoryLedger implements HookLedger {
   /** Whether it answers at all. */
   public isReachable = true;
+  /** Hears of every change of a lock. */
+  public onLock: (record: LockRecord) => void = () => {};
   public readonly locks: LockStore = {
     read: async (name) => {
       this.reach(`lock ${name}`);
@@ -31,6 +33,7 @@ export class MemoryLedger implements HookLedger {
       this.reach(`lock ${record.name}`);
       if ((this.lockRecords.get(record.name)?.revision ?? 0) !== seenRevision) return false;
       this.lockRecords.set(record.name, parseLockRecord(clone(record)));
+      this.onLock(record);
       return true;
     },
   };

@@ -1,4 +1,5 @@
 import type { FreezeCalendar } from '../../contract/freeze-calendar';
+import type { LockRecord } from '../../contract/ledger/lock-record';
 import { type CalendarState, calendarState } from '../../judge/coordination/calendar-state';
 import type { OwnerStatus } from '../../judge/coordination/lock-ports';
 import type { CoordinationPort } from '../../judge/gates/ports';
@@ -23,6 +24,24 @@ function firstOpening(calendars: readonly FreezeCalendar[], fromMs: number): num
   return fromMs;
 }
 
+/** A stretch of time in which a calendar is closed, of the wall clock. */
+export interface Freeze {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly event: string;
+}
+
+function freezesOf(calendar: FreezeCalendar, fromMs: number, toMs: number): Freeze[] {
+  const freezes: Freeze[] = [];
+  for (let atMs = fromMs; atMs < toMs; ) {
+    const { open, nextTransitionMs = toMs, event = 'freeze' } = calendarState(calendar, atMs);
+    const endMs = Math.min(nextTransitionMs, toMs);
+    if (!open) freezes.push({ fromMs: atMs, toMs: endMs, event });
+    atMs = Math.max(endMs, atMs + 1);
+  }
+  return freezes;
+}
+
 interface KnownDeployment {
   readonly applicationName: string;
   status: OwnerStatus;
@@ -30,6 +49,8 @@ interface KnownDeployment {
 
 /** What the deployments of one rehearsed environment share: the wall clock, ledgers, calendars, and CodeDeploy's word on each other. */
 export class TwinEnvironment {
+  /** Hears of every change of a lock, in whichever ledger. */
+  public onLock: (record: LockRecord) => void = () => {};
   private readonly ledgers = new Map<string, MemoryLedger>();
   private readonly deployments = new Map<string, KnownDeployment>();
   private readonly calendars = new Map<string, FreezeCalendar>();
@@ -57,9 +78,17 @@ export class TwinEnvironment {
   }
 
   public ledger(tableName: string): MemoryLedger {
-    const known = this.ledgers.get(tableName) ?? new MemoryLedger();
-    this.ledgers.set(tableName, known);
-    return known;
+    const known = this.ledgers.get(tableName);
+    if (known) return known;
+    const made = new MemoryLedger();
+    made.onLock = (record) => this.onLock(record);
+    this.ledgers.set(tableName, made);
+    return made;
+  }
+
+  /** When the calendars are closed between two instants of the wall clock. */
+  public freezesBetween(fromMs: number, toMs: number): Freeze[] {
+    return [...this.calendars.values()].flatMap((calendar) => freezesOf(calendar, fromMs, toMs));
   }
 
   /** Closes a calendar for good, whatever is in it. */
