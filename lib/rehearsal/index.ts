@@ -10,8 +10,18 @@ export { TemplateError } from '../template/template-error';
 export { describeExpectation, type Expectation, expectationFor, isExpected, NAMED_EXPECTATIONS } from './expectation';
 export type * from './model';
 export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehearse';
+export {
+  type LockSpan,
+  type RehearsedBreakGlass,
+  type RehearsedRelease,
+  type RehearsedReleases,
+  rehearseReleases,
+  type TimedRelease,
+} from './releases';
 export { renderHtml } from './report/html';
 export { JSON_REPORT_VERSION, renderJson } from './report/json';
+export { renderReleasesPicture } from './report/releases-picture';
+export { renderReleases } from './report/releases-text';
 export { type Paint, renderTimeline, type TimelineOptions, type Tone } from './report/timeline';
 export { renderTrials, renderTrialsJson } from './report/trials';
 export {

@@ -64,11 +64,13 @@ export class SharedTime {
     const done = [...this.waiters].filter((waiter) => waiter.isDone());
     if (done.length > 0) return this.resume(done);
     const untilMs = Math.min(...[...this.waiters].map(({ deadlineMs }) => deadlineMs));
+    if (!Number.isFinite(Math.min(clock.nextAtMs, untilMs))) {
+      throw new Error('a rollout waits for something that will never come');
+    }
     if (clock.nextAtMs <= untilMs) {
       clock.runNext();
       return false;
     }
-    if (!Number.isFinite(untilMs)) throw new Error('a rollout waits for something that will never come');
     clock.advanceTo(untilMs);
     return this.resume([...this.waiters].filter(({ deadlineMs }) => deadlineMs <= untilMs));
   }

@@ -31,7 +31,7 @@ export function freezeRefusals(readings: readonly FreezeReading[], exceptions: F
       return [{ code: 'freeze.unreadable', subject, message }];
     }
     if (state.open) return [];
-    const event = state.event ? ` (${state.event})` : '';
+    const event = state.event !== undefined && state.event !== name ? ` (${state.event})` : '';
     const next =
       state.nextTransitionMs === undefined
         ? 'and no opening is in sight; change the calendar'

@@ -88,7 +88,9 @@ export class TwinEnvironment {
 
   /** When the calendars are closed between two instants of the wall clock. */
   public freezesBetween(fromMs: number, toMs: number): Freeze[] {
-    return [...this.calendars.values()].flatMap((calendar) => freezesOf(calendar, fromMs, toMs));
+    const freezes = [...this.calendars.values()].flatMap((calendar) => freezesOf(calendar, fromMs, toMs));
+    // Several stacks may have the same calendar.
+    return [...new Map(freezes.map((freeze) => [JSON.stringify(freeze), freeze])).values()];
   }
 
   /** Closes a calendar for good, whatever is in it. */
