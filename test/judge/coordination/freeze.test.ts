@@ -57,8 +57,7 @@ test('a refusal names the window and its next opening in its own zone', () => {
     {
       code: 'freeze.closed',
       subject: 'nights',
-      message:
-        'freeze window nights (nights) is closed until Saturday 2026-11-28 08:00 (Europe/Berlin); deploy again then',
+      message: 'freeze window nights is closed until Saturday 2026-11-28 08:00 (Europe/Berlin); deploy again then',
     },
   ]);
 });
