@@ -242,7 +242,7 @@ project.addTask('test:e2e', {
     exec: `.ci/${script}`,
   })),
 });
-for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks']) {
+for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks', 'response', 'costs']) {
   project.addTask(`bench:${name}`, {
     description: `Figures of docs/performance.md: ${name}`,
     exec: `tsx bench/${name}.ts`,

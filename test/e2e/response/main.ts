@@ -3,6 +3,9 @@
  * time: quarantine, pause, one notice, acknowledgement, resume. Exits 1 with the first thing that is not as it should be.
  */
 import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { DeploymentMode } from '../../../lib';
 import { AwsEndpoint } from '../../reality/support/aws-endpoint';
 import { ResponseModel } from './aws-model';
 import { ACCOUNT, Emulator, type Received } from './emulator';
@@ -11,7 +14,9 @@ import { PIPELINE, type Shop, STAGE, synthesizeShop } from './shop';
 const [url = '', archive = ''] = process.argv.slice(2);
 const RESPONSE = 'rollback-response';
 const HOOK = 'pre-traffic-hook';
+const COMMAND = 'assets/cli/guardrails.js';
 const GRACE_MS = 3_000;
+const SUM = 'quarantined, paused once, told once, refused again, acknowledged, resumed once, let through';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const arnOf = (service: string, name: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${name}`;
@@ -106,12 +111,75 @@ class Scene {
     });
   }
 
+  public async acknowledgeTwice(deploymentId: string): Promise<void> {
+    await Promise.all([this.acknowledge(deploymentId), this.acknowledge(deploymentId)]);
+  }
+
+  /** Runs the hook before traffic for a release of a version that has all that it needs. @returns what it told CodeDeploy */
+  public async askHook(releaseId: string, name: string, after: string): Promise<string> {
+    const { functionName } = this.shop;
+    const Variables = { RELEASE_ID: releaseId, TABLE_NAME: 'orders' };
+    this.model.versions.set(`${functionName}:6`, { Environment: { Variables } });
+    this.model.versions.set(`${functionName}:9`, { Environment: { Variables } });
+    return this.runHook(`${after}${name}`, releaseId, '9', DeploymentMode.ENFORCED);
+  }
+
+  /** Runs the hook before traffic from its bundle. @returns what it told CodeDeploy */
+  public async runHook(
+    deploymentId: string,
+    releaseId: string,
+    version: string,
+    mode: DeploymentMode,
+  ): Promise<string> {
+    const { shop, model, emulator } = this;
+    model.deployments.set(deploymentId, {
+      id: deploymentId,
+      group: shop.group,
+      functionName: shop.functionName,
+      status: 'InProgress',
+      createdAtMs: Date.now(),
+      currentVersion: '6',
+      targetVersion: version,
+      events: { BeforeAllowTraffic: 'InProgress', AllowTraffic: 'Pending', AfterAllowTraffic: 'Pending' },
+    });
+    model.aliases.set(shop.functionName, { version: '6', weights: {} });
+    await emulator.putParameter(shop.plan.name, synthesizeShop(releaseId, version, arnOf, mode).plan.text);
+    const event = { DeploymentId: deploymentId, LifecycleEventHookExecutionId: `execution-of-${deploymentId}` };
+    await emulator.invokeLater(HOOK, event);
+    const status = await until(
+      `the report of the hook of ${deploymentId}`,
+      () => model.reported.find((report) => report.deploymentId === deploymentId)?.status,
+    );
+    // Nobody plays the rest of such a rollout.
+    if (status === 'Succeeded') model.deployments.delete(deploymentId);
+    await emulator.putParameter(shop.plan.name, synthesizeShop('r-before', '6', arnOf).plan.text);
+    return status;
+  }
+
+  /** Runs the command from its bundle. @returns what it printed */
+  public async guardrails(...argv: string[]): Promise<string> {
+    const { application, group } = this.shop;
+    const selection = ['--application', application, '--deployment-group', group, '--ledger', 'releases'];
+    const { stdout } = await promisify(execFile)(process.execPath, [COMMAND, ...argv, ...selection], {
+      env: {
+        PATH: process.env.PATH,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: ACCOUNT,
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_ENDPOINT_URL: url,
+        AWS_ENDPOINT_URL_CODEDEPLOY: this.aws.url,
+      },
+    });
+    return stdout;
+  }
+
   /** Everything of the sentence, from the event that a deployment ended badly. */
   public async sentence(
     deploymentId: string,
     releaseId: string,
     state: string,
-    expected: { readonly why: string; readonly more: readonly string[]; readonly stoppedBy?: string },
+    expected: { readonly why: string; readonly more: readonly string[]; readonly stoppedBy: string },
+    acknowledge: () => Promise<void>,
   ): Promise<Received> {
     const before = { closed: this.count('DisableStageTransition'), opened: this.count('EnableStageTransition') };
     await Promise.all([this.tell(deploymentId, state), this.tell(deploymentId, state), this.reconcile()]);
@@ -141,7 +209,9 @@ class Scene {
       assert.ok(notice.message.split('\n').includes(line), `the notice says ${line}, got\n${notice.message}`);
     }
 
-    await Promise.all([this.acknowledge(deploymentId), this.acknowledge(deploymentId)]);
+    assert.equal(await this.askHook(releaseId, 'AGAIN', deploymentId), 'Failed', 'the same release is refused');
+    assert.equal(await this.askHook(`${releaseId}-fixed`, 'NEXT', deploymentId), 'Succeeded', 'another one is not');
+    await acknowledge();
     await until(`the acknowledgement of ${deploymentId}`, async () =>
       (await this.record(`incident#${deploymentId}`))?.closed === 'closed' ? true : undefined,
     );
@@ -150,8 +220,9 @@ class Scene {
     await sleep(GRACE_MS);
     assert.deepEqual(this.model.transition, { enabled: true }, 'what we closed is open');
     assert.equal(this.count('EnableStageTransition') - before.opened, 1, 'the transition is opened once');
-    assert.equal((await this.record(`quarantine#${releaseId}`))?.acknowledged.actor, 'ann');
+    assert.equal((await this.record(`quarantine#${releaseId}`))?.acknowledged.reason, 'fixed');
     assert.equal((await this.notices(deploymentId)).length, 1, 'nobody is told again');
+    assert.equal(await this.askHook(releaseId, 'AFTER', deploymentId), 'Succeeded', 'the release passes again');
     return notice;
   }
 }
@@ -178,7 +249,7 @@ async function alarmStop(scene: Scene, round: number): Promise<void> {
   model.aliases.set(shop.functionName, { version: '6', weights: {} });
   await emulator.putParameter(shop.plan.name, synthesizeShop(releaseId, '7', arnOf).plan.text);
   await emulator.putParameter(shop.plan.name, synthesizeShop('r-before', '6', arnOf).plan.text);
-  const notice = await scene.sentence(deploymentId, releaseId, 'STOP', {
+  const expected = {
     why: `alarm ${shop.alarm} rang`,
     stoppedBy: shop.alarm,
     more: [
@@ -189,44 +260,54 @@ async function alarmStop(scene: Scene, round: number): Promise<void> {
       `Pipeline: nothing enters stage ${STAGE} of ${PIPELINE} until this is acknowledged.`,
       'Runbook: https://example.com/runbook#error-rate-over-baseline',
     ],
-  });
+  };
+  const acknowledge = () => scene.acknowledgeTwice(deploymentId);
+  const notice = await scene.sentence(deploymentId, releaseId, 'STOP', expected, acknowledge);
   if (round === 1) console.log(`\n${notice.subject}\n\n${notice.message}\n`);
-  console.log(`alarm stop, round ${round}: quarantined, paused once, told once, acknowledged, resumed once`);
+  console.log(`alarm stop, round ${round}: ${SUM}`);
 }
 
 /** A deployment whose hook, run from its bundle, finds a variable missing and says Failed. */
 async function failedHook(scene: Scene, round: number): Promise<void> {
-  const { shop, model, emulator } = scene;
+  const { shop, model } = scene;
   const deploymentId = `d-HOOK${round}`;
   const releaseId = `r-hook-${round}`;
-  model.deployments.set(deploymentId, {
-    id: deploymentId,
-    group: shop.group,
-    functionName: shop.functionName,
-    status: 'InProgress',
-    createdAtMs: Date.now(),
-    currentVersion: '6',
-    targetVersion: '8',
-    events: { BeforeAllowTraffic: 'InProgress', AllowTraffic: 'Pending', AfterAllowTraffic: 'Pending' },
-  });
-  model.aliases.set(shop.functionName, { version: '6', weights: {} });
-  const carried = { RELEASE_ID: releaseId };
-  model.versions.set(`${shop.functionName}:6`, {
-    Environment: { Variables: { RELEASE_ID: 'r0', TABLE_NAME: 'orders' } },
-  });
-  model.versions.set(`${shop.functionName}:8`, { Environment: { Variables: carried } });
-  await emulator.putParameter(shop.plan.name, synthesizeShop(releaseId, '8', arnOf).plan.text);
-  const reported = model.reported.length;
-  await emulator.invokeLater(HOOK, { DeploymentId: deploymentId, LifecycleEventHookExecutionId: `execution-${round}` });
-  await until('the report of the hook', () => (model.reported.length > reported ? true : undefined));
-  assert.deepEqual(model.reported.slice(reported), [{ deploymentId, status: 'Failed' }]);
-  await emulator.putParameter(shop.plan.name, synthesizeShop('r-before', '6', arnOf).plan.text);
-  const notice = await scene.sentence(deploymentId, releaseId, 'FAILURE', {
-    why: 'the hook at BeforeAllowTraffic said Failed or did not answer; its log names the check',
-    more: [`Quarantine: release ${releaseId} is refused until acknowledged; another release is not.`],
-  });
+  const before = { RELEASE_ID: 'r0', TABLE_NAME: 'orders' };
+  model.versions.set(`${shop.functionName}:6`, { Environment: { Variables: before } });
+  model.versions.set(`${shop.functionName}:8`, { Environment: { Variables: { RELEASE_ID: releaseId } } });
+  assert.equal(await scene.runHook(deploymentId, releaseId, '8', DeploymentMode.ENFORCED), 'Failed');
+  const byCommand = async () => {
+    await scene.guardrails('acknowledge', releaseId, '--reason', 'fixed');
+    await scene.reconcile();
+  };
+  const notice = await scene.sentence(
+    deploymentId,
+    releaseId,
+    'FAILURE',
+    {
+      why: 'check environment failed: variable TABLE_NAME is required, version 8 does not have it; set it on the function',
+      stoppedBy: 'environment',
+      more: [
+        `Quarantine: release ${releaseId} is refused until acknowledged; another release is not.`,
+        'Runbook: https://github.com/cdk-serverless-guardrails/cdk-serverless-guardrails/blob/main/docs/runbook.md#environment',
+      ],
+    },
+    round === 1 ? byCommand : () => scene.acknowledgeTwice(deploymentId),
+  );
   if (round === 1) console.log(`\n${notice.subject}\n\n${notice.message}\n`);
-  console.log(`failed hook, round ${round}: quarantined, paused once, told once, acknowledged, resumed once`);
+  console.log(`failed hook, round ${round}: ${SUM}`);
+}
+
+/** A deployment that is observed only: the same missing variable stops nothing, and the report tells. */
+async function observed(scene: Scene): Promise<void> {
+  const { shop, model } = scene;
+  const Variables = { RELEASE_ID: 'r-observed' };
+  model.versions.set(`${shop.functionName}:8`, { Environment: { Variables } });
+  assert.equal(await scene.runHook('d-OBSERVED', 'r-observed', '8', DeploymentMode.OBSERVE), 'Succeeded');
+  const report = await scene.guardrails('report', '--last', '1');
+  assert.match(report, / {2}r-observed {2}version 8 {2}\w+ {2}would have been stopped by environment \(FAILED\)\n/);
+  assert.match(report, / {2}1 of 1 releases would have been stopped\n$/);
+  console.log(`\n${report}`);
 }
 
 void (async () => {
@@ -240,6 +321,7 @@ void (async () => {
       await alarmStop(scene, round);
       await failedHook(scene, round);
     }
+    await observed(scene);
     assert.deepEqual(aws.violations, [], 'every request was one that AWS would understand');
     console.log(`${aws.requests.length} requests to CodeDeploy, CloudWatch, CodePipeline and Lambda, all understood`);
   } catch (error) {

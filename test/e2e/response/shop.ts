@@ -1,7 +1,15 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Check, GuardedDeployment, PipelinePause, Release, ReleaseLedger, RollbackResponse } from '../../../lib';
+import {
+  Check,
+  DeploymentMode,
+  GuardedDeployment,
+  PipelinePause,
+  Release,
+  ReleaseLedger,
+  RollbackResponse,
+} from '../../../lib';
 import { RESPONSE_LOGICAL_ID } from '../../../lib/contract/response/limits';
 
 export const PIPELINE = 'shop-pipeline';
@@ -32,6 +40,7 @@ export function synthesizeShop(
   releaseId: string,
   version: string,
   arnOf: (service: string, name: string) => string,
+  mode: DeploymentMode = DeploymentMode.ENFORCED,
 ): Shop {
   const stack = new Stack(new App(), 'Shop');
   const fn = new lambda.Function(stack, 'Fn', {
@@ -45,6 +54,7 @@ export function synthesizeShop(
     lambdaFunction: fn,
     release: Release.of({ releaseId }),
     ledger,
+    mode,
     beforeAllowTraffic: [Check.environment({ required: ['TABLE_NAME'] })],
   });
   new RollbackResponse(stack, 'Response', { ledger, pause: PipelinePause.beforeStageOf(PIPELINE, STAGE) });
