@@ -194,7 +194,7 @@ project.bundler.addBundle('lib/rehearsal/index.ts', {
   tsconfigPath: 'test/tsconfig.json',
   watchTask: false,
 });
-project.bundler.addBundle('lib/cli/main.ts', {
+const command = project.bundler.addBundle('lib/cli/main.ts', {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
@@ -205,6 +205,8 @@ project.bundler.addBundle('lib/cli/main.ts', {
   tsconfigPath: 'test/tsconfig.json',
   watchTask: false,
 });
+// npm makes it executable when it installs the package, jsii does not: the wheel brings a script that runs the file as it is.
+command.bundleTask.exec(`node -e "require('node:fs').chmodSync('assets/cli/guardrails.js', 0o755)"`);
 
 // Twice, because bundlers drop what a handler does not use of an ES module only, and Lambda starts both kinds.
 for (const [format, outfile] of [
@@ -237,8 +239,8 @@ project.addTask('rehearse', {
 project.addTask('test:e2e', {
   description:
     'What needs more than Node: the packed library in an empty app, cfn-lint, the rollback response in an emulator, the reports in a ' +
-    'browser, the locks on a store',
-  steps: ['packed-library', 'cfn-lint', 'response-e2e', 'html-report', 'locks-e2e'].map((script) => ({
+    'browser, the locks on a store, the example in Python',
+  steps: ['packed-library', 'cfn-lint', 'response-e2e', 'html-report', 'locks-e2e', 'python-example'].map((script) => ({
     exec: `.ci/${script}`,
   })),
 });
@@ -299,7 +301,7 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
-for (const pattern of ['*.tsbuildinfo', '/rehearsal/', '/cdk.out/', '/examples/*/cdk.out/']) {
+for (const pattern of ['*.tsbuildinfo', '/rehearsal/', '/cdk.out/', '/examples/*/cdk.out/', '__pycache__/', '.venv/']) {
   project.addGitIgnore(pattern);
 }
 

@@ -31,6 +31,10 @@ test('every example is complete: app, stack and README', () => {
   expect(examples).toContain('orders-api');
   for (const name of examples) {
     const files = readdirSync(join(EXAMPLES, name));
-    expect([name, files.includes('README.md'), files.some((file) => /^app\.(ts|py)$/.test(file))]).toEqual([name, true, true]);
+    expect([name, files.includes('README.md'), files.some((file) => /^app\.(ts|py)$/.test(file))]).toEqual([
+      name,
+      true,
+      true,
+    ]);
   }
 });
