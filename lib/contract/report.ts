@@ -63,6 +63,8 @@ export interface HookReport {
   /** Where to read on, for an outcome of Failed. */
   readonly runbook?: string;
   readonly brokenGlass?: BrokenGlass;
+  /** Whoever waits for the outcome was not told: a second line of the run, or the only one where nobody is known to wait. */
+  readonly unreported?: boolean;
   /** What the ledger did not take after the decision; no outcome changes by it. */
   readonly unwritten?: readonly Finding[];
   readonly durationMs: number;

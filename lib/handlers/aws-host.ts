@@ -3,8 +3,8 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { HookOutcome } from '../contract/report';
 import type { Clock, HookHost } from '../judge/ports';
-import { brokenGlassLine } from './broken-glass-line';
 import { lookUpDeployment } from './deployment-lookup';
+import { embeddedMetrics } from './embedded-metrics';
 import { awsInspection, type InspectionClients } from './inspection';
 import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
@@ -64,6 +64,7 @@ export function awsHost(props: AwsHostProps): HookHost {
   const { codeDeploy, ssm, sts, inspectionClients, coordinationClients, run, clock, wallClock, writeLine } = props;
   // The session is named after the deployment, which the host learns first of all.
   let { session = 'unknown' } = props;
+  let hasLogged = false;
   let assumed: { readonly roleArn: string; readonly credentials: AssumedCredentials } | undefined;
   /** Once a run: a session lasts as long as the longest run. */
   const assume = async (roleArn: string, signal: AbortSignal): Promise<AssumedCredentials> => {
@@ -89,8 +90,9 @@ export function awsHost(props: AwsHostProps): HookHost {
     report: (deploymentId, executionId, outcome) => reportStatus(codeDeploy, deploymentId, executionId, outcome),
     log: (line) => {
       writeLine(JSON.stringify(line));
-      const metric = brokenGlassLine(line, wallClock());
-      if (metric !== undefined) writeLine(metric);
+      const isFirst = !hasLogged;
+      hasLogged = true;
+      for (const metrics of embeddedMetrics(line, wallClock(), isFirst)) writeLine(metrics);
     },
   };
 }

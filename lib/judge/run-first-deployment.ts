@@ -85,6 +85,7 @@ export async function runFirstDeployment(
       reason,
       checks: [],
       runbook: stopRunbook('event'),
+      unreported: true,
       durationMs: clock.now() - startedAt,
     });
     throw new ContractError(reason);
@@ -116,7 +117,13 @@ export async function runFirstDeployment(
     await answer(host, request, { status, reason: `${reason}${readOn}` }, endsAtMs);
   } catch (error) {
     const unreported = error instanceof Error ? error.message : describeThrown(error);
-    logged(host, { ...report, outcome: 'Failed', reason: unreported, runbook: stopRunbook('report') });
+    logged(host, {
+      ...report,
+      outcome: 'Failed',
+      reason: unreported,
+      runbook: stopRunbook('report'),
+      unreported: true,
+    });
     throw error;
   }
   return report;

@@ -59,7 +59,7 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
     ids = parseHookEvent(event);
   } catch (error) {
     const reason = `nobody can be told, since the event is not one of CodeDeploy: ${describeThrown(error)}`;
-    logged(host, failure('unknown', reason, 'event'));
+    logged(host, { ...failure('unknown', reason, 'event'), unreported: true });
     throw new ContractError(reason);
   }
 
@@ -89,7 +89,7 @@ export async function runHook(event: unknown, options: RunHookOptions): Promise<
     await reportOutcome(host, ids, outcome, endsAtMs);
   } catch (error) {
     const unreported = error instanceof Error ? error.message : describeThrown(error);
-    logged(host, { ...report, ...failure(ids.deploymentId, unreported, 'report'), checks });
+    logged(host, { ...report, ...failure(ids.deploymentId, unreported, 'report'), checks, unreported: true });
     throw error;
   }
   const unsettled = (await judgement.settle?.(endsAtMs)) ?? [];

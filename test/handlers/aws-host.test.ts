@@ -9,6 +9,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { HookReport } from '../../lib/contract/report';
 import { awsHost } from '../../lib/handlers/aws-host';
+import { embeddedMetrics } from '../../lib/handlers/embedded-metrics';
 import type { InspectionClients } from '../../lib/handlers/inspection';
 import { appSpec } from '../support/app-spec';
 import { OFFLINE, refusal, SIGNAL } from '../support/aws-clients';
@@ -129,34 +130,31 @@ describe('a report', () => {
   });
 });
 
-test('a run is logged as one line of JSON', () => {
-  const { host, lines } = scene();
-  const report = { deploymentId: 'd-1', reason: 'two\nlines' } as HookReport;
-  host.log(report);
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).not.toContain('\n');
-  expect(JSON.parse(lines[0])).toEqual(report);
-});
+describe('a run is logged', () => {
+  const REPORT: HookReport = {
+    reportVersion: 1,
+    lifecycleEvent: 'BeforeAllowTraffic',
+    deploymentId: 'd-1',
+    outcome: 'Succeeded',
+    reason: 'two\nlines',
+    checks: [],
+    durationMs: 5,
+  };
 
-test('a broken glass is counted by function, in a line of its own', () => {
-  const { host, lines } = scene();
-  const brokenGlass = { actor: 'alice', reason: 'a fix', expiresAtMs: 1, skipped: ['lock', 'freeze'] };
-  host.log({ deploymentId: 'd-1', functionName: 'orders', brokenGlass } as unknown as HookReport);
-  expect(lines.slice(1).map((line) => JSON.parse(line))).toEqual([
-    {
-      _aws: {
-        Timestamp: 1_700_000_000_000,
-        CloudWatchMetrics: [
-          {
-            Namespace: 'CdkServerlessGuardrails',
-            Dimensions: [['FunctionName']],
-            Metrics: [{ Name: 'BrokenGlass', Unit: 'Count' }],
-          },
-        ],
-      },
-      FunctionName: 'orders',
-      BrokenGlass: 2,
-      deploymentId: 'd-1',
-    },
-  ]);
+  test('as one line of JSON, with its metrics in lines of their own', () => {
+    const { host, lines } = scene();
+    host.log(REPORT);
+    expect(lines.join()).not.toContain('\n');
+    expect(JSON.parse(lines[0])).toEqual(REPORT);
+    expect(lines.slice(1)).toEqual(embeddedMetrics(REPORT, 1_700_000_000_000, true));
+    expect(lines.length).toBeGreaterThan(1);
+  });
+
+  test('a second time without counting anything twice', () => {
+    const { host, lines } = scene();
+    host.log(REPORT);
+    const before = lines.length;
+    host.log(REPORT);
+    expect(lines.slice(before).map((line) => JSON.parse(line))).toEqual([REPORT]);
+  });
 });

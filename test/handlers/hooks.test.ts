@@ -114,7 +114,10 @@ test('before traffic a good version is told to CodeDeploy as Succeeded, in one l
   expect(reported()).toEqual([
     { deploymentId: 'd-1', lifecycleEventHookExecutionId: 'execution-1', status: 'Succeeded' },
   ]);
-  expect(logged()).toEqual([JSON.parse(JSON.stringify(report))]);
+  const [line, metrics, ...others] = logged();
+  expect(line).toEqual(JSON.parse(JSON.stringify(report)));
+  expect(metrics).toMatchObject({ FunctionName: 'orders', HookSucceeded: 1, HookFailed: 0, EnvironmentMismatch: 0 });
+  expect(others).toEqual([]);
   expect(JSON.stringify(log.mock.calls)).not.toContain('canary');
   expect(cloudWatch.calls()).toHaveLength(0);
 });

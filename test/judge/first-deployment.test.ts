@@ -292,7 +292,7 @@ describe('an answer', () => {
       'CloudFormation was not told SUCCESS for OrdersFirstDeployment in 4 attempts, last error: unavailable: not now';
     await expect(run(host)).rejects.toThrow(new UnreportedOutcomeError(reason));
     expect(host.logged.map(({ outcome }) => outcome)).toEqual(['Succeeded', 'Failed']);
-    expect(host.logged[1]).toMatchObject({ reason, runbook: SECTION('report') });
+    expect(host.logged[1]).toMatchObject({ reason, runbook: SECTION('report'), unreported: true });
   });
 
   test('is short enough for CloudFormation, however much was found', async () => {
@@ -327,7 +327,13 @@ test.each<[string, Record<string, unknown>, string]>([
   await expect(work).rejects.toThrow(ContractError);
   await expect(work).rejects.toThrow(`nobody can be told, since the event is not one of CloudFormation: ${why}`);
   expect(host.logged).toMatchObject([
-    { deploymentId: 'unknown', outcome: 'Failed', lifecycleEvent: 'FirstDeployment', runbook: SECTION('event') },
+    {
+      deploymentId: 'unknown',
+      outcome: 'Failed',
+      lifecycleEvent: 'FirstDeployment',
+      runbook: SECTION('event'),
+      unreported: true,
+    },
   ]);
   expect(host.answered).toEqual([]);
   expect(JSON.stringify(host.logged)).not.toContain(URL);

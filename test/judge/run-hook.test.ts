@@ -322,6 +322,7 @@ describe('a report', () => {
     expect(host.logged[1]).toMatchObject({
       reason,
       runbook: `${DEFAULT_RUNBOOK}#report`,
+      unreported: true,
       functionName: 'orders',
       targetVersion: '7',
     });
@@ -375,6 +376,7 @@ test('an event without ids is logged as Failed and thrown, since there is nobody
       checks: [],
       runbook: `${DEFAULT_RUNBOOK}#event`,
       durationMs: 0,
+      unreported: true,
     },
   ]);
   expect(host.reported).toEqual([]);
