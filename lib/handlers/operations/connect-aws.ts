@@ -9,20 +9,16 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { text } from '../../contract/decode';
-import type { LedgerPort, Operations } from '../../judge/operations/ports';
+import type { Operations } from '../../judge/operations/ports';
 import { PortError } from '../../judge/ports';
 import { readParameter } from '../inspection/parameter';
-import { writeAcknowledgement } from '../ledger/acknowledgement';
 import { changeCalendars } from '../ledger/change-calendar';
 import { deploymentOwners } from '../ledger/deployment-owners';
-import { dynamoDbLockStore } from '../ledger/lock-store';
-import { dynamoDbRecordStore } from '../ledger/record-store';
-import { type DynamoDbQuery, newestReleases } from '../ledger/release-queries';
 import { asking } from '../port-errors';
-import { type ResponseDynamoDb, ResponseStore } from '../response/response-store';
 import { deploymentGroupsOf, describeDeploymentGroup, lambdaApplications } from './deployment-groups';
 import { describeDeployment, redeploy, stopWithRollback } from './deployments';
 import { lambdaPort } from './functions';
+import { type LedgerCalls, ledgerPort } from './ledger-port';
 import { describeAlarms } from './live-alarms';
 import { readMetricData } from './metric-data';
 import { rollbackResponses } from './responses';
@@ -41,28 +37,11 @@ const CALL = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
-type LedgerCalls = ResponseDynamoDb & DynamoDbQuery;
-
 function ledgerCalls(client: DynamoDBClient): LedgerCalls {
   return {
     getItem: (request, options) => client.send(new GetItemCommand(request), options),
     putItem: (request, options) => client.send(new PutItemCommand(request), options),
     query: (request, options) => client.send(new QueryCommand(request), options),
-  };
-}
-
-function ledgerOf(calls: LedgerCalls, tableName: string): LedgerPort {
-  const records = dynamoDbRecordStore(calls, tableName);
-  return {
-    locks: dynamoDbLockStore(calls, tableName),
-    read: (key, kind, signal) => records.read(key, kind, signal),
-    write: async (key, record, signal) => {
-      await records.write(key, record, signal);
-    },
-    releases: (partition, limit, signal) => newestReleases(calls, tableName, partition, limit, signal),
-    incidents: (partition, signal) => new ResponseStore(calls, tableName, signal).incidents.open(partition),
-    acknowledge: (key, seen, acknowledged, signal) =>
-      writeAcknowledgement(calls, tableName, key, seen, acknowledged, signal),
   };
 }
 
@@ -109,7 +88,7 @@ export async function connectAws(props: ConnectionProps): Promise<Operations> {
     responses: rollbackResponses({ cloudFormation, codePipeline, lambda, sns, dynamoDb }),
     wallClock: { nowMs: () => Date.now() },
     parameter: async (name, signal) => (await readParameter(ssm, name, signal)).value,
-    ledger: (tableName) => ledgerOf(dynamoDb, tableName),
+    ledger: (tableName) => ledgerPort(dynamoDb, tableName),
     caller: async (abortSignal) => {
       const { Arn } = await asking('sts:GetCallerIdentity', () =>
         sts.send(new GetCallerIdentityCommand({}), { abortSignal }),
