@@ -239,8 +239,16 @@ project.addTask('rehearse', {
 project.addTask('test:e2e', {
   description:
     'What needs more than Node: the packed library in an empty app, cfn-lint, the rollback response in an emulator, the reports in a ' +
-    'browser, the locks on a store, the example in Python',
-  steps: ['packed-library', 'cfn-lint', 'response-e2e', 'html-report', 'locks-e2e', 'python-example'].map((script) => ({
+    'browser, the locks on a store, the example in Python, the probe protocol in Python and Java',
+  steps: [
+    'packed-library',
+    'cfn-lint',
+    'response-e2e',
+    'html-report',
+    'locks-e2e',
+    'python-example',
+    'probe-examples',
+  ].map((script) => ({
     exec: `.ci/${script}`,
   })),
 });
@@ -301,7 +309,15 @@ for (const path of [
 ]) {
   project.addPackageIgnore(path);
 }
-for (const pattern of ['*.tsbuildinfo', '/rehearsal/', '/cdk.out/', '/examples/*/cdk.out/', '__pycache__/', '.venv/']) {
+for (const pattern of [
+  '*.tsbuildinfo',
+  '/rehearsal/',
+  '/cdk.out/',
+  '/examples/*/cdk.out/',
+  '/examples/*/target/',
+  '__pycache__/',
+  '.venv/',
+]) {
   project.addGitIgnore(pattern);
 }
 
