@@ -2,10 +2,18 @@
  * `npx tsx bench/trials.ts [TRIALS]`: many rollouts of a 30-minute canary at 1000 calls a second with the error alarm, without hooks, on all
  * cores (the target: 50,000 within 30 s on two cores, under 300 MB), and one full rehearsal of it (the target: under 20 ms).
  */
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { rehearse } from '../lib/rehearsal/rehearse';
 import { trials } from '../lib/rehearsal/trials/trials';
-import { trialsTemplate } from './trials-template';
+
+function trialsTemplate(): object {
+  const program = join(__dirname, 'trials-template.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', program], { encoding: 'utf8' });
+  if (stdout === '') throw new Error(`${program} printed no template: ${stderr}`);
+  return JSON.parse(stdout);
+}
 
 const COUNT = Number(process.argv[2] ?? 50_000);
 const WARM_RUNS = 20;
