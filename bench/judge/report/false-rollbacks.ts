@@ -14,6 +14,8 @@ export interface FalseRollbacks {
   readonly worstUpTo: number;
   /** Rollouts of the worst cell. */
   readonly rollouts: number;
+  /** Rollouts of all of them. */
+  readonly allRollouts: number;
   readonly mean: number;
   /** Share that CodeDeploy refused because an alarm was in ALARM before the first shift; part of the above. */
   readonly refused: number;
@@ -38,6 +40,7 @@ export function falseRollbacks(
     worstFrom: interval.low,
     worstUpTo: interval.high,
     rollouts,
+    allRollouts: own.reduce((sum, { tallies }) => sum + tallies[rule].rollouts, 0),
     mean: mean(shares),
     refused: mean(own.map(({ tallies }) => tallies[rule].refused / tallies[rule].rollouts)),
   };

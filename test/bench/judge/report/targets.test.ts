@@ -38,6 +38,18 @@ describe('the table of targets', () => {
     expect([row[0], row[1], row[3]]).toEqual(['healthy releases rolled back, worst cell', 'at most 0.15 %', met]);
   });
 
+  test.each([
+    ['yes', 'healthy base-1', 2000, 0],
+    ['open', 'healthy base-1', 1000, 0],
+    ['**NO**', 'healthy base-1', 2000, 2],
+  ])(
+    'says %s of the mean of the cells "%s" with %i rollouts of which %i were stopped',
+    (met, cells, rollouts, stopped) => {
+      const [, row] = rowsOf(targetTable(results(cells, tally(rollouts, stopped))));
+      expect([row[0], row[3]]).toEqual(['healthy releases rolled back, mean', met]);
+    },
+  );
+
   test('names only what was played', () => {
     const rows = rowsOf(targetTable(results('C10-30m 10rps base-0.1 outage-30', tally(2000, 10))));
     expect(rows).toEqual([
