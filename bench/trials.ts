@@ -3,10 +3,11 @@
  * cores (the target: 50,000 within 30 s on two cores, under 300 MB), and one full rehearsal of it (the target: under 20 ms).
  */
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../lib/rehearsal/rehearse';
 import { trials } from '../lib/rehearsal/trials/trials';
+import { range } from './process-runs';
 
 function trialsTemplate(): object {
   const program = join(__dirname, 'trials-template.ts');
@@ -38,14 +39,16 @@ void (async () => {
   }
   clearInterval(watchMemory);
   console.log(`peak memory of the process, threads included: ${Math.round(mostMb)} MB`);
-  const times: number[] = [];
+  const clock: number[] = [];
+  const cpuTimes: number[] = [];
   for (let seed = 1; seed <= WARM_RUNS; seed++) {
     const started = process.hrtime.bigint();
+    const cpu = process.cpuUsage();
     await rehearse({ template }, { rps: 1000, seed });
-    times.push(Number(process.hrtime.bigint() - started) / 1e6);
+    const { user, system } = process.cpuUsage(cpu);
+    clock.push(Number(process.hrtime.bigint() - started) / 1e6);
+    cpuTimes.push((user + system) / 1000);
   }
-  times.sort((a, b) => a - b);
-  console.log(
-    `one rehearsal, template read included, warm: ${times[WARM_RUNS / 2].toFixed(1)} ms (${times[0].toFixed(1)} to ${times[WARM_RUNS - 1].toFixed(1)})`,
-  );
+  console.log(`one rehearsal, template read included, warm, ms: ${range(clock)}, CPU ${range(cpuTimes)}`);
+  console.log(`load of the machine: ${loadavg()[0].toFixed(1)}`);
 })();
