@@ -91,8 +91,8 @@ function invokeHeaders({ headers }: IncomingMessage) {
 export function parseAwsRequest(request: IncomingMessage, body: string): AwsRequest {
   const [, accessKeyId, region, scope] = CREDENTIAL.exec(request.headers.authorization ?? '') ?? [];
   if (accessKeyId === undefined) throw new MalformedRequest('the request is not signed');
-  // IAM is a global service, which is signed for us-east-1.
-  if (region !== (scope === 'iam' ? 'us-east-1' : 'eu-central-1')) throw new MalformedRequest(`the region ${region}`);
+  // AWS wants IAM's requests signed for us-east-1; the SDK does so only where it chooses the endpoint itself.
+  if (region !== 'eu-central-1') throw new MalformedRequest(`the region ${region}`);
   const service = scope as Service;
   const json = JSON_SERVICES[service];
   if (json) return { service, accessKeyId, ...jsonInput(request, body, json) };

@@ -35,7 +35,7 @@ const PREFIX = '/2018-06-01/runtime/';
  * One execution environment of Lambda: a process that serves a handler from a Runtime API of our own.
  *
  * A stand-in for `aws-lambda-ric`, whose native addon needs cmake and autoreconf at its installation, which `npm test` must not
- * ask for. The stand-in is strict where the documented contract is: an unknown path, an answer to an invocation that is
+ * ask for (docs/testing.md). The stand-in is strict where the documented contract is: an unknown path, an answer to an invocation that is
  * not running, and a second answer are violations. A process that is not done at its deadline is killed, as Lambda does.
  * Not covered: the SnapStart and extension APIs, response streaming, and how Lambda formats console output.
  */
@@ -99,6 +99,11 @@ export class LambdaSandbox {
       this.queue.push({ id: randomUUID(), event, deadline: Date.now() + timeoutMs, end: resolve });
       this.next();
     });
+  }
+
+  /** Sends a signal to the process; `deaths.mjs` says what its handlers do. */
+  public signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Ends the process at once, as the kernel does that is out of memory. */
