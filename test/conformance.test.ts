@@ -5,6 +5,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { OrdersApiStack } from '../examples/orders-api/orders-api-stack';
 import { AlarmPolicy, Check, Release } from '../lib';
+import { APPS } from './examples/support/apps';
 import { guarded, testFunction } from './support/stacks';
 
 /** The CDK's own validation of templates: schema, lint and security rules; warnings fail too. */
@@ -29,6 +30,12 @@ afterAll(() => {
 test("the CDK's own template validation finds nothing in the example", () => {
   const app = strictApp();
   new OrdersApiStack(app, 'OrdersApi', { release: Release.of({ releaseId: 'r1', schemaRev: 'sc-1' }) });
+  expect(() => app.synth()).not.toThrow();
+}, 60_000);
+
+test("the CDK's own template validation finds nothing in the other examples", () => {
+  const app = strictApp();
+  for (const stacks of Object.values(APPS)) stacks(app);
   expect(() => app.synth()).not.toThrow();
 }, 60_000);
 

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FaultKind, parseFault, rehearse, type ScenarioInput } from '../../lib/rehearsal';
 import { expectAcyclic } from '../../lib/testing';
 import { APPS } from './support/apps';
+import { SHOWN_EXAMPLES, verdictBlockOf, verdictTextOf } from './support/shown';
 import { OF_THE_LIBRARY, type Synthesis, synthesize } from './support/synthesis';
 
 const EXAMPLES = resolve(__dirname, '../../examples');
@@ -65,6 +66,11 @@ describe.each(Object.keys(APPS))('%s', (name) => {
       for (const caller of callers) expect(JSON.stringify(caller)).toMatch(/LiveAlias"/);
     }
   });
+});
+
+test.each(SHOWN_EXAMPLES)('%s shows in its README the verdict that the command prints', async (name) => {
+  const readme = readFileSync(join(EXAMPLES, name, 'README.md'), 'utf8');
+  expect(verdictBlockOf(readme)).toBe(await verdictTextOf(name));
 });
 
 test('what the examples acknowledge has its reason', () => {
