@@ -35,6 +35,9 @@ const RELEASES = [
   ['a release whose secret is gone', 'missing-secret', 'blocked'],
   ['a release with a blank variable', 'blank-variable', 'blocked'],
   ['a release that needs another schema', 'wrong-schema', 'blocked'],
+  ['a release that does not reach its table', 'unreachable-dependency:orders-table', 'blocked'],
+  ['a release with a misspelled variable', 'misspelled-variable', 'blocked'],
+  ['a release whose secret is about to be deleted', 'secret-pending-deletion', 'blocked'],
 ] as const;
 
 step('build the hooks, the twin and the command', 'npx', ['projen', 'bundle']);

@@ -61,6 +61,22 @@ describe('a rehearsal of orders-api', () => {
       'secret:PaymentKey',
       /secret \S+PaymentKey\S* \(referred to by variable PAYMENT_KEY_ARN\) does not exist/,
     ],
+    [
+      'secret-pending-deletion',
+      'secret:PaymentKey',
+      /secret \S+PaymentKey\S* \(referred to by variable PAYMENT_KEY_ARN\) is scheduled for deletion/,
+    ],
+    [
+      'misspelled-variable',
+      'environment',
+      /variable CURRENCY is required, version 2 does not have it but has CURRENC, probably a misspelling of CURRENCY/,
+    ],
+    ['unreachable-dependency', 'dependencies', /probe orders-table failed with ECONNREFUSED after 1 ms in version 2/],
+    [
+      'unreachable-dependency:payment-key',
+      'dependencies',
+      /probe payment-key failed with ECONNREFUSED after 1 ms in version 2/,
+    ],
     ['blank-variable', 'environment', /variable CURRENCY is required but blank in version 2/],
     ['missing-variable:CURRENCY', 'environment', /CURRENCY/],
     ['wrong-schema', 'release', /publishes the schema revision \S+, the release expects sc-1/],
@@ -68,5 +84,16 @@ describe('a rehearsal of orders-api', () => {
     const rehearsal = await rehearsed(fault);
     expect(rehearsal).toMatchObject({ verdict: 'blocked', stoppedBy: check, failedCalls: 0 });
     expect(rehearsal.cause).toMatch(culprit);
+  });
+
+  test('blocks changed code before traffic where the release says what was built', async () => {
+    const built = Release.of({ releaseId: 'r1', schemaRev: 'sc-1', artifactDigest: 'ab'.repeat(32) });
+    const promoting = Template.fromStack(new OrdersApiStack(new App(), 'OrdersApi', { release: built })).toJSON();
+    expect((await rehearsed('none', promoting)).verdict).toBe('promoted');
+    const rehearsal = await rehearsed('digest-changed', promoting);
+    expect(rehearsal).toMatchObject({ verdict: 'blocked', stoppedBy: 'artifact', failedCalls: 0 });
+    expect(rehearsal.cause).toMatch(
+      /version 2 runs the code sha256:bad0bad0bad0\.\.\., expected sha256:abababababab\.\.\. as release r1 says/,
+    );
   });
 });

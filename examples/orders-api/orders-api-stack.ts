@@ -4,6 +4,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Check, GuardedDeployment, type Release } from 'cdk-serverless-guardrails';
@@ -28,11 +29,12 @@ export class OrdersApiStack extends Stack {
     // The last step of a migration writes the revision here; this example has one schema.
     const schemaRevision = new ssm.StringParameter(this, 'SchemaRevision', { stringValue: 'sc-1' });
 
-    const createOrder = new lambda.Function(this, 'CreateOrder', {
+    const createOrder = new NodejsFunction(this, 'CreateOrder', {
+      entry: path.join(__dirname, 'handler', 'index.mjs'),
+      depsLockFilePath: path.join(__dirname, '..', '..', 'package-lock.json'),
+      bundling: { format: OutputFormat.ESM },
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(path.join(__dirname, 'handler')),
       environment: {
         TABLE_NAME: table.tableName,
         PAYMENT_KEY_ARN: paymentKey.secretArn,
@@ -49,6 +51,8 @@ export class OrdersApiStack extends Stack {
         Check.environment({ required: ['CURRENCY'] }),
         Check.secret(paymentKey, { jsonKeys: ['user', 'apiKey'] }),
         Check.release({ schemaRevParameter: schemaRevision }),
+        // The handler declares these two; without their names a release that forgets one would not be noticed.
+        Check.dependencies({ probes: ['orders-table', 'payment-key'] }),
       ],
     });
 

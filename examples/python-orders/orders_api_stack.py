@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_nodejs as lambda_nodejs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
@@ -11,7 +12,7 @@ from cdk_serverless_guardrails import Check, GuardedDeployment, Release
 from constructs import Construct
 
 # The function is the one of the TypeScript example: what language the app is written in is no matter of the function.
-HANDLER = Path(__file__).parent.parent / "orders-api" / "handler"
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class OrdersApiStack(Stack):
@@ -36,13 +37,14 @@ class OrdersApiStack(Stack):
         # The last step of a migration writes the revision here; this example has one schema.
         schema_revision = ssm.StringParameter(self, "SchemaRevision", string_value="sc-1")
 
-        create_order = lambda_.Function(
+        create_order = lambda_nodejs.NodejsFunction(
             self,
             "CreateOrder",
+            entry=str(ROOT / "examples" / "orders-api" / "handler" / "index.mjs"),
+            deps_lock_file_path=str(ROOT / "package-lock.json"),
+            bundling=lambda_nodejs.BundlingOptions(format=lambda_nodejs.OutputFormat.ESM),
             runtime=lambda_.Runtime.NODEJS_24_X,
             architecture=lambda_.Architecture.ARM_64,
-            handler="index.handler",
-            code=lambda_.Code.from_asset(str(HANDLER)),
             environment={
                 "TABLE_NAME": table.table_name,
                 "PAYMENT_KEY_ARN": payment_key.secret_arn,
@@ -61,6 +63,8 @@ class OrdersApiStack(Stack):
                 Check.environment(required=["CURRENCY"]),
                 Check.secret(payment_key, json_keys=["user", "apiKey"]),
                 Check.release(schema_rev_parameter=schema_revision),
+                # The handler declares these two; without their names a release that forgets one would not be noticed.
+                Check.dependencies(probes=["orders-table", "payment-key"]),
             ],
         )
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { callProbe, withGuardrails } from 'cdk-serverless-guardrails/runtime';
 
 const table = new DynamoDBClient({});
 const secrets = new SecretsManagerClient({});
 
 /** Takes an order: reads the payment key, as a real one would to charge, and stores the order. */
-export async function handler(event) {
+async function createOrder(event) {
   let order;
   try {
     order = JSON.parse(event.body ?? '');
@@ -28,3 +29,15 @@ export async function handler(event) {
   );
   return { statusCode: 201, body: JSON.stringify({ orderId, release: process.env.RELEASE_ID }) };
 }
+
+/** What this function cannot do without. Before traffic the hook has each new version ask for itself, in its own role and network. */
+const probes = {
+  'orders-table': callProbe((abortSignal) =>
+    table.send(new DescribeTableCommand({ TableName: process.env.TABLE_NAME }), { abortSignal }),
+  ),
+  'payment-key': callProbe((abortSignal) =>
+    secrets.send(new DescribeSecretCommand({ SecretId: process.env.PAYMENT_KEY_ARN }), { abortSignal }),
+  ),
+};
+
+export const handler = withGuardrails(createOrder, { probes });
