@@ -86,6 +86,11 @@ describe('a rehearsal of orders-api', () => {
     expect(rehearsal.cause).toMatch(culprit);
   });
 
+  test('a production in which three of ten calls fail does not keep its next release back', async () => {
+    const [rehearsal] = await rehearse({ template }, { baseErrorRate: 0.3 });
+    expect(rehearsal.verdict).toBe('promoted');
+  });
+
   test('blocks changed code before traffic where the release says what was built', async () => {
     const built = Release.of({ releaseId: 'r1', schemaRev: 'sc-1', artifactDigest: 'ab'.repeat(32) });
     const promoting = Template.fromStack(new OrdersApiStack(new App(), 'OrdersApi', { release: built })).toJSON();
