@@ -26,6 +26,7 @@ test.each<[string, Sabotage]>([
   ['a store that writes without its condition', { unconditionalWrites: true }],
   ['a lease shorter than the shift', { leaseMs: 60_000 }],
   ['clocks that differ by far more than is allowed', { skewMs: 3_600_000 }],
+  ['locks that are free before CodeDeploy has its answer', { releaseEarly: true }],
   ['a run that gives back what another run of its deployment relies on', { forgetReentry: true }],
 ])('the campaign notices %s', async (_, sabotage) => {
   const { violations } = await campaign(1500, sabotage);

@@ -16,7 +16,7 @@ import {
 } from '../../../lib/judge/coordination/lock-session';
 
 const SHIFT_MS = 300_000;
-const BAKE_MS = 60_000;
+const BAKE_MS = 300_000;
 const LEASE_MS = lockLeaseSec(SHIFT_MS / 60_000, BAKE_MS / 1000) * 1000;
 /** CodeDeploy waits this long for a hook. */
 const HOOK_WAIT_MS = 3_600_000;
@@ -28,6 +28,8 @@ export interface Sabotage {
   readonly leaseMs?: number;
   readonly unconditionalWrites?: boolean;
   readonly forgetReentry?: boolean;
+  /** The hook after traffic frees the locks before CodeDeploy has its answer. */
+  readonly releaseEarly?: boolean;
 }
 
 export interface Outcome {
@@ -42,8 +44,15 @@ export interface Outcome {
 interface Deployment {
   readonly id: string;
   readonly requests: readonly LockRequest[];
-  state: 'waiting' | 'shifting' | 'ended';
+  /** `baking`: it has all traffic, and the hook after traffic watches. */
+  state: 'waiting' | 'shifting' | 'baking' | 'ended';
   endsAtMs: number;
+}
+
+/** CodeDeploy runs a hook; Lambda may deliver it twice. */
+interface Invocation {
+  readonly deployment: Deployment;
+  readonly event: 'before' | 'after';
 }
 
 interface Call {
@@ -107,6 +116,10 @@ export async function playLocks(seed: number, backing: LockStore, sabotage: Sabo
     state: 'waiting',
     endsAtMs: start + HOOK_WAIT_MS,
   }));
+  const queue: Invocation[] = deployments.flatMap((deployment) => {
+    const invocation: Invocation = { deployment, event: 'before' };
+    return chance(0.5) ? [invocation, invocation] : [invocation];
+  });
   const askable = chance(0.5);
 
   const status = (owner: string): OwnerStatus => {
@@ -117,9 +130,25 @@ export async function playLocks(seed: number, backing: LockStore, sabotage: Sabo
 
   const judgeNow = () => {
     for (const deployment of deployments) {
+      if (deployment.state === 'shifting' && nowMs >= deployment.endsAtMs) {
+        deployment.state = 'baking';
+        deployment.endsAtMs += BAKE_MS;
+        for (let copies = chance(0.3) ? 2 : 1; copies > 0; copies--) queue.push({ deployment, event: 'after' });
+        // Others come while it bakes, too: most of the first ones were refused long ago.
+        if (deployments.length < 4 && chance(0.5)) {
+          const late: Deployment = {
+            id: `d-${deployments.length}`,
+            requests: deployment.requests,
+            state: 'waiting',
+            endsAtMs: nowMs + HOOK_WAIT_MS,
+          };
+          deployments.push(late);
+          queue.push({ deployment: late, event: 'before' });
+        }
+      }
       if (deployment.state !== 'ended' && nowMs >= deployment.endsAtMs) deployment.state = 'ended';
     }
-    const shifting = deployments.filter(({ state }) => state === 'shifting');
+    const shifting = deployments.filter(({ state }) => state === 'shifting' || state === 'baking');
     for (const name of LOCKS) {
       const modes = shifting.flatMap(({ requests }) => requests.filter((request) => request.name === name));
       if (modes.length > 1 && modes.some(({ mode }) => mode === 'exclusive')) {
@@ -167,15 +196,19 @@ export async function playLocks(seed: number, backing: LockStore, sabotage: Sabo
     shifted++;
   };
 
-  const hook = async (run: number, deployment: Deployment) => {
+  const surroundingsOf = (run: number): LockSurroundings => {
     const offset = (random() - 0.5) * skew;
-    const surroundings: LockSurroundings = {
+    return {
       store: store(run),
       owners: { status: (owner) => call(run, `status ${owner}`, () => status(owner)) },
       wallClock: { nowMs: () => Math.round(nowMs + offset) },
       clock: { now: () => nowMs, sleep: (ms) => call(run, 'sleep', () => undefined, nowMs + ms) },
       signal,
     };
+  };
+
+  const hook = async (run: number, deployment: Deployment) => {
+    const surroundings = surroundingsOf(run);
     const { id: owner, requests } = deployment;
     const claimant = { owner, run: `run-${run}`, deployment: owner, leaseMs: sabotage.leaseMs ?? LEASE_MS };
     const checksFail = chance(0.25);
@@ -195,13 +228,33 @@ export async function playLocks(seed: number, backing: LockStore, sabotage: Sabo
     await call(run, 'report Failed', () => report(deployment, 'Failed'));
   };
 
+  /** The hook after traffic: a heartbeat, CodeDeploy's answer, and then the locks are free. */
+  const afterHook = async (run: number, deployment: Deployment) => {
+    const { id: owner, requests } = deployment;
+    const around = surroundingsOf(run);
+    const claimant = { owner, run: `run-${run}`, deployment: owner, leaseMs: LONGEST_HOOK_MS };
+    const release = () =>
+      releaseLocks(
+        requests.map(({ name }) => name),
+        owner,
+        around,
+      );
+    if (sabotage.releaseEarly) await release();
+    await confirmLocks(requests, claimant, around).catch(() => false);
+    await call(run, 'bake', () => undefined, nowMs + Math.round(random() * BAKE_MS));
+    await call(run, 'report after', () => {
+      if (deployment.state === 'baking') deployment.state = 'ended';
+    });
+    await release();
+  };
+
   let runs = 0;
   let lastRun = -1;
-  const begin = (deployment: Deployment) => {
+  const begin = ({ deployment, event }: Invocation) => {
     const run = runs++;
     killsAtMs[run] = nowMs + LONGEST_HOOK_MS;
     // What a killed run still awaits is never answered, so this promise may stay pending for good.
-    void hook(run, deployment).catch(() => dead.add(run));
+    void (event === 'before' ? hook : afterHook)(run, deployment).catch(() => dead.add(run));
   };
   const reconcile = async () => {
     for (const name of LOCKS) {
@@ -239,15 +292,15 @@ export async function playLocks(seed: number, backing: LockStore, sabotage: Sabo
     ].filter((at) => at > nowMs);
   };
 
-  const queue = deployments.flatMap((deployment) => (chance(0.5) ? [deployment, deployment] : [deployment]));
   for (let step = 0; step < 400; step++) {
     for (let run = 0; run < runs; run++) if (nowMs >= killsAtMs[run]) dead.add(run);
     const ready = pending.filter(({ run, notBeforeMs }) => !dead.has(run) && notBeforeMs <= nowMs);
-    if (queue.length === 0 && pending.every(({ run }) => dead.has(run))) break;
+    const isShifting = deployments.some(({ state }) => state === 'shifting' || state === 'baking');
+    if (queue.length === 0 && !isShifting && pending.every(({ run }) => dead.has(run))) break;
     const dice = random();
     if (queue.length > 0 && (dice < 0.15 || ready.length === 0)) {
       const [next] = queue.splice(Math.floor(random() * queue.length), 1);
-      trace.push(`start ${next.id}`);
+      trace.push(`start ${next.event} ${next.deployment.id}`);
       begin(next);
     } else if (dice < 0.72 && ready.length > 0) {
       // Bursts: one run goes far while another one stands still between two of its calls.
