@@ -76,7 +76,8 @@ class Expression {
     if (this.take('size')) {
       return this.call(() => {
         const value = this.attribute();
-        if (value === undefined || !('L' in value)) throw new Error('size of something that is no list');
+        if (value === undefined) return undefined;
+        if (!('L' in value)) throw new Error('size of something that is no list');
         return value.L.length;
       });
     }

@@ -13,7 +13,12 @@ export type ReleaseOutcome = (typeof RELEASE_OUTCOMES)[number];
 /** One check's verdict within a release. */
 export interface RecordedVerdict {
   readonly lifecycleEvent: string;
+  /** Id of the check or gate. */
   readonly checkId: string;
+  /**
+   * `enforced`: stopped the release unless it PASSED; `observe`: would have, had it been enforced; `skipped` by a break-glass; `flagged`: had nothing to
+   * judge, and the policy of its check let the release go on.
+   */
   readonly mode: string;
   readonly verdict: Verdict;
 }

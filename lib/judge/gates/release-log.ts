@@ -16,10 +16,10 @@ function fingerprintOf(environment: Readonly<Record<string, string>>, sha256: Sh
 }
 
 function verdictsOf(lifecycleEvent: string, results: readonly CheckResult[]): RecordedVerdict[] {
-  return results.map(({ id, mode, verdict, skipped }) => ({
+  return results.map(({ id, mode, verdict, skipped, flagged }) => ({
     lifecycleEvent,
     checkId: id,
-    mode: skipped ? 'skipped' : mode,
+    mode: skipped ? 'skipped' : flagged ? 'flagged' : mode,
     verdict,
   }));
 }

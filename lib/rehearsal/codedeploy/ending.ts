@@ -1,5 +1,6 @@
 import type { LifecycleEvent } from '../../contract/names';
 import type { HookReport } from '../../contract/report';
+import { decide } from '../../judge/decide';
 import type { Deployable, DeploymentErrorCode, Rehearsal, RollbackEvent } from '../model';
 
 /** What kept a deployment from succeeding. */
@@ -102,7 +103,5 @@ function stopperOf(stop: Stop): string {
   if (stop.kind === 'alarm') return stop.alarmName;
   if (stop.kind === 'request') return stop.by;
   if (stop.kind === 'refused') return stop.by.kind === 'alarm' ? stop.by.alarmName : errorCodeOf(stop);
-  const checks = (stop.report?.checks ?? []).filter(({ mode, verdict }) => mode === 'enforced' && verdict !== 'PASSED');
-  const worst = checks.find(({ verdict }) => verdict === 'FAILED') ?? checks[0];
-  return worst?.id ?? stop.event;
+  return decide(stop.report?.checks ?? []).blocking?.id ?? stop.event;
 }

@@ -31,7 +31,8 @@ export class MemoryLedger implements HookLedger {
     },
     write: async (record, seenRevision) => {
       this.reach(`lock ${record.name}`);
-      if ((this.lockRecords.get(record.name)?.revision ?? 0) !== seenRevision) return false;
+      const there = this.lockRecords.get(record.name);
+      if (seenRevision === 0 ? there !== undefined : there?.revision !== seenRevision) return false;
       this.lockRecords.set(record.name, parseLockRecord(clone(record)));
       this.onLock(record);
       return true;

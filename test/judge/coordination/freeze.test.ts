@@ -62,6 +62,19 @@ test('a refusal names the window and its next opening in its own zone', () => {
   ]);
 });
 
+test.each([
+  ['spring', '2027-03-27T20:00:00Z', 'Sunday 2027-03-28 09:00'],
+  ['autumn', '2026-10-24T20:00:00Z', 'Sunday 2026-10-25 07:00'],
+])(
+  'in the night in which clocks change in %s, a refusal tells the opening as clocks will show it',
+  (_, now, opening) => {
+    const state = calendarState(nights, at(now));
+    expect(freezeRefusals([{ window: WINDOW, state }], NO).map(({ message }) => message)).toEqual([
+      `freeze window nights is closed until ${opening} (Europe/Berlin); deploy again then`,
+    ]);
+  },
+);
+
 test('a window that could not be read is closed', () => {
   expect(freezeRefusals([{ window: WINDOW, state: undefined }], NO).map(({ message }) => message)).toEqual([
     'freeze window nights could not be read and counts as closed; check that calendar Doc exists and may be read',

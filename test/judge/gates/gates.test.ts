@@ -508,6 +508,26 @@ describe('after traffic', () => {
     expect(report.brokenGlass?.skipped).toEqual(['alarms']);
   });
 
+  test('what had nothing to judge and may go on is remembered as flagged, not as a stop', async () => {
+    const host = hostWith();
+    const plan = JSON.parse(host.planText);
+    plan.afterAllowTraffic = plan.afterAllowTraffic.map((spec: { kind: string }) =>
+      spec.kind === 'traffic' ? { ...spec, unjudged: 'flag' } : spec,
+    );
+    host.planText = JSON.stringify(plan);
+    host.inspection.counts = ({ minutes }) =>
+      Array.from({ length: minutes }, () => ({ newCalls: 0, newFailures: 0, allCalls: 0, allFailures: 0 }));
+    await run(host);
+    expect((await run(host, 'AfterAllowTraffic')).outcome).toBe('Succeeded');
+    expect(host.ledger.find(RELEASE_KEY, 'release')?.verdicts).toContainEqual({
+      lifecycleEvent: 'AfterAllowTraffic',
+      checkId: 'traffic',
+      mode: 'flagged',
+      verdict: 'INCONCLUSIVE',
+    });
+    expect(host.ledger.find(lastGoodKey(PARTITION), 'last-good')).toBeDefined();
+  });
+
   test('an observed deployment that would have been stopped is not the last good release', async () => {
     const { host, report } = await afterTraffic(
       (it) => {

@@ -25,7 +25,9 @@ function template(props: Partial<GuardedDeploymentProps> = {}, id = 'Shop') {
   return Template.fromStack(stack).toJSON();
 }
 
-const rehearsed = async (fault: string, of = template()) =>
+const TEMPLATE = template();
+
+const rehearsed = async (fault: string, of = TEMPLATE) =>
   (await rehearse({ template: of }, { fault: parseFault(fault) }))[0];
 
 test('a healthy release is rehearsed at an instant that no window of the template covers', async () => {
@@ -76,7 +78,7 @@ test('an observed deployment goes on through everything, alarms included, and sa
 });
 
 test('a release that shifts already is not stopped by a freeze that begins, and the next one does not begin', async () => {
-  const input = { template: template() };
+  const input = { template: TEMPLATE };
   const { releases, freezes } = await rehearseReleases([
     { service: 'orders', input, at: '2026-11-27T16:45:00+01:00' },
     { service: 'orders', input, at: '2026-11-27T18:00:00+01:00' },
@@ -92,7 +94,7 @@ test('a release that shifts already is not stopped by a freeze that begins, and 
 });
 
 test('one after the other on one clock, each release is what it is alone', async () => {
-  const input = { template: template() };
+  const input = { template: TEMPLATE };
   const scenario = { fault: parseFault('errors:10'), seed: 7 };
   const { releases } = await rehearseReleases([{ service: 'orders', input, at: '2026-11-25T12:00:00Z', scenario }]);
   const [alone] = await rehearse(input, scenario);
@@ -103,7 +105,7 @@ test.each([
   ['a time without an offset', '2026-11-27T15:00:00'],
   ['no time', 'tomorrow'],
 ])('%s is refused', async (_, at) => {
-  await expect(rehearseReleases([{ service: 'orders', input: { template: template() }, at }])).rejects.toThrow(
+  await expect(rehearseReleases([{ service: 'orders', input: { template: TEMPLATE }, at }])).rejects.toThrow(
     `release 0: at: expected ISO 8601 with an offset, got "${at}"`,
   );
 });
