@@ -47,7 +47,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
     packages: CDK,
     node: false,
   },
-  testing: { rooms: [], packages: [], node: false },
+  testing: { rooms: ['template', 'validation'], packages: [], node: false },
   validation: { rooms: ['contract', 'judge', 'template'], packages: CDK, node: true },
 };
 

@@ -1,3 +1,4 @@
+import { type GuardedExpectation, whatIsUnguarded } from './guarded-template';
 import type { BlockExpectation, DurationLike, RollbackExpectation } from './matcher-types';
 import { describeMinutes, describeOutcome, outcomesOf, type RehearsalOutcome } from './rehearsal-outcome';
 
@@ -115,9 +116,20 @@ function toBeBlocked(
   });
 }
 
+function toBeGuarded(this: MatcherContext, received: unknown, expected: GuardedExpectation = {}): MatcherResult {
+  const reasons = whatIsUnguarded(received, expected);
+  return {
+    pass: reasons.length === 0,
+    message: () =>
+      reasons.length === 0
+        ? 'expected the template not to be guarded, but no rule found anything'
+        : `expected the template to be guarded, but\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+  };
+}
+
 /**
- * Matchers for rehearsals, for `expect.extend` of jest and vitest alike: a test states what the guardrails of a template make of a
- * release. They take a rehearsal, the list that `rehearse()` gives, or a promise of either, which must be awaited.
+ * Matchers for rehearsals and templates, for `expect.extend` of jest and vitest alike: a test states what the guardrails of a template make of a
+ * release. Those of rehearsals take a rehearsal, the list that `rehearse()` gives, or a promise of either, which must be awaited.
  *
  * @example
  * expect.extend(guardrailMatchers);
@@ -126,4 +138,4 @@ function toBeBlocked(
  *   by: 'orders-errors',
  * });
  */
-export const guardrailMatchers = { toBeRolledBack, toBePromoted, toBeBlocked };
+export const guardrailMatchers = { toBeRolledBack, toBePromoted, toBeBlocked, toBeGuarded };

@@ -1,3 +1,5 @@
+import type { GuardedExpectation } from './guarded-template';
+
 /** A length of time: an aws-cdk-lib `Duration`, or its parts added up. */
 export type DurationLike =
   | { toMinutes(options?: { readonly integral?: boolean }): number }
@@ -33,6 +35,8 @@ export interface GuardrailMatchers<R = unknown, T = unknown> {
   toBePromoted(): Asserted<R, T>;
   /** Every deployment was refused before the new version had any traffic: by the check, where it is given. */
   toBeBlocked(expected?: BlockExpectation): Asserted<R, T>;
+  /** No rule of docs/rules.md finds anything in a template, and CodeDeploy shifts at least one alias of it. */
+  toBeGuarded(expected?: GuardedExpectation): R;
 }
 
 declare global {

@@ -16,7 +16,7 @@ test('adds the matchers to the global expect', () => {
   GLOBAL.expect = Object.assign(() => {}, { extend });
   register();
   ours(extend.mock.calls.map(([matchers]) => Object.keys(matchers))).toEqual([
-    ['toBeRolledBack', 'toBePromoted', 'toBeBlocked'],
+    ['toBeRolledBack', 'toBePromoted', 'toBeBlocked', 'toBeGuarded'],
   ]);
 });
 
