@@ -8,8 +8,6 @@ import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 interface Producer {
   readonly logicalId: string;
   readonly products: Products;
-  /** Logical ids of functions that do the work of it. */
-  readonly workers: ReadonlySet<string>;
 }
 
 function producersIn(app: AppModel): Map<AppModel['stacks'][number], Producer[]> {
@@ -18,9 +16,7 @@ function producersIn(app: AppModel): Map<AppModel['stacks'][number], Producer[]>
     const producers = stack.resources.flatMap((resource) => {
       const products = productsOf(resource, (raw) => stack.text(raw));
       if (Object.keys(products).length === 0) return [];
-      const provider = own(resource.properties.ServiceToken, 'Fn::GetAtt');
-      const workers = new Set(Array.isArray(provider) && typeof provider[0] === 'string' ? [provider[0]] : []);
-      return [{ logicalId: resource.logicalId, products, workers }];
+      return [{ logicalId: resource.logicalId, products }];
     });
     if (producers.length > 0) found.set(stack, producers);
   }
@@ -41,9 +37,12 @@ function problemsOf(fn: FunctionModel, producers: readonly Producer[]): Problem[
   return KINDS.flatMap(([product, noun, producing]) => {
     const wanted = stack.text(own(variables, RELEASE_VARIABLES[product]));
     const producer = producers.find(({ products }) => wanted !== undefined && products[product] === wanted);
-    if (!producer || producer.workers.has(resource.logicalId)) return [];
+    if (!producer) return [];
     if (waitedForBy(dependencies, opens).has(producer.logicalId)) return [];
-    const late = waitedForBy(dependencies, producer.logicalId).has(opens);
+    const before = waitedForBy(dependencies, producer.logicalId);
+    const late = opens !== resource.logicalId && before.has(opens);
+    // A function that the producer waits for is one that does the work.
+    if (!late && before.has(resource.logicalId)) return [];
     return [
       {
         stack,

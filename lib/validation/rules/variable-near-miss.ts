@@ -48,16 +48,13 @@ function problemsIn(functions: readonly FunctionModel[]): Problem[] {
   return names.flatMap(([name, uses]): Problem[] => {
     const meant = names.find(([other, others]) => other !== name && isMisspelling(name, uses, other, others));
     if (!meant) return [];
-    const [{ fn }] = uses;
-    return [
-      {
-        stack: fn.stack,
-        logicalId: fn.resource.logicalId,
-        property: `Properties.Environment.Variables.${name}`,
-        what: `function ${fn.resource.logicalId} has the variable ${name} where ${meant[1].length} other function(s) have ${meant[0]}`,
-        fix: `call it ${meant[0]}, or acknowledge the finding where both names are meant`,
-      },
-    ];
+    return uses.map(({ fn }) => ({
+      stack: fn.stack,
+      logicalId: fn.resource.logicalId,
+      property: `Properties.Environment.Variables.${name}`,
+      what: `function ${fn.resource.logicalId} has the variable ${name} where ${meant[1].length} other function(s) have ${meant[0]}`,
+      fix: `call it ${meant[0]}, or acknowledge the finding where both names are meant`,
+    }));
   });
 }
 

@@ -1,4 +1,5 @@
 import { isObject, own } from '../../../template/document';
+import { referencesIn } from '../../acyclic';
 import type { AppModel, FunctionModel } from '../../model/app-model';
 import type { Consumer } from '../../model/consumers/consumers';
 import { functionInArn, functionNamed } from '../../model/function-reference';
@@ -44,9 +45,10 @@ export function callersOf(app: AppModel): Consumer[] {
       const fn = reference && reference.qualifier === undefined ? app.functionOf(stack, reference) : undefined;
       return fn && fn.name !== ownName ? [{ variable, fn }] : [];
     });
-    const role = own(own(resource.properties, 'Role'), 'Fn::GetAtt');
-    if (named.length === 0 || !Array.isArray(role) || typeof role[0] !== 'string') return [];
-    const invocable = invocableBy(app, stack, role[0]);
+    const roles = new Set<string>();
+    referencesIn(resource.properties.Role, roles);
+    if (named.length === 0 || roles.size === 0) return [];
+    const invocable = invocableBy(app, stack, [...roles][0]);
     return named
       .filter(({ fn }) => invocable.has(fn))
       .map(({ variable, fn }) => ({
