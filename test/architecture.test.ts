@@ -23,7 +23,7 @@ const RULES: Record<string, { rooms: string[]; packages: string[]; node: boolean
   },
   cli: {
     rooms: ['contract', 'judge', 'template', 'rehearsal', 'validation', 'handlers'],
-    packages: ['commander'],
+    packages: ['commander', 'echarts'],
     node: true,
   },
   runtime: { rooms: ['contract'], packages: [], node: true },

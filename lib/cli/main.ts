@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../rehearsal';
 import { type Connect, connectLazily, isRefusal } from './connection';
 import { addDoctor } from './doctor/doctor-program';
+import { addGraph } from './graph/graph-command';
 import { InputError, type Io } from './io';
 import { addLint } from './lint/lint-command';
 import { addAcknowledge } from './operations/acknowledge-command';
@@ -81,6 +82,7 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
     .action(async (flags: RehearseFlags) => finish(await runRequest(requestOf(flags, io), io)));
+  addGraph(program, io, finish);
   addLint(program, io, finish, packageVersion());
   for (const add of AWS_COMMANDS) add(program, { io, connect, finish });
   return program;

@@ -45,9 +45,7 @@ function unlike(name: string, taken: Set<string>): string {
  */
 export function sourcesOf(templates: readonly string[], flags: SourceFlags): AppSource[] {
   if (templates.length === 0 && flags.app === undefined) {
-    throw new InputError(
-      'no template, expected template files or --app with a cloud assembly, see guardrails lint --help',
-    );
+    throw new InputError('no template, expected template files or --app with a cloud assembly, see guardrails --help');
   }
   const parameterValues = new Map(flags.parameter.map((text) => pair('--parameter', text, 'NAME=VALUE')));
   const given = parameterValues.size > 0 && { parameterValues };

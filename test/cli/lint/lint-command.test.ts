@@ -195,7 +195,7 @@ test('stacks of a cloud assembly are compared, stage by stage, with the waits th
 
 describe('bad input is exit code 2 and one line', () => {
   test.each<[string, string[], string]>([
-    ['nothing', [], 'no template, expected template files or --app with a cloud assembly, see guardrails lint --help'],
+    ['nothing', [], 'no template, expected template files or --app with a cloud assembly, see guardrails --help'],
     ['a missing file', ['missing.yaml'], 'no such file: missing.yaml, expected a CloudFormation template'],
     ['a directory', ['.'], '. is a directory, expected a template file, name a cloud assembly with --app'],
     ['a severity', ['package.json', '--severity', 'fatal'], '--severity: expected info, warning, error, got fatal'],
