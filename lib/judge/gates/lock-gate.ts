@@ -10,11 +10,15 @@ import {
   type LockSurroundings,
   releaseLocks,
 } from '../coordination/lock-session';
+import { withDeadline } from '../deadline';
 import type { GatedRun } from './gated-run';
 import type { HookLedger } from './ports';
 
 /** Between two heartbeats while the hook after traffic watches, in milliseconds. */
 const HEARTBEAT_MS = 60_000;
+
+/** The most that one heartbeat takes. */
+const BEAT_MS = 20_000;
 
 /** Time for the last look at a lock that was waited for. */
 const LAST_LOOK_MS = 5_000;
@@ -60,18 +64,27 @@ export class LockGate {
 
   /**
    * Prolongs the leases until the work is done. Traffic has shifted by then, so nothing that happens to a lock speaks against the
-   * release: the answer is for people.
+   * release: the answer is for people. A beat that fails is made up for by the next one.
    */
   public async beat(working: Promise<unknown>, signal: AbortSignal): Promise<CheckAnswer> {
+    const { clock } = this.run;
     const done = new AbortController();
     void working.finally(() => done.abort()).catch(() => {});
     const pause = AbortSignal.any([done.signal, signal]);
     const claimant = { ...this.claimant, leaseMs: LONGEST_HOOK_MS };
+    let trouble: unknown;
     do {
-      const held = await confirmLocks(this.locks.holds, claimant, this.around(signal));
-      if (!held) return { verdict: 'FAILED', findings: [this.lost('while traffic was shifting, see who took it')] };
-      await this.run.clock.sleep(HEARTBEAT_MS, pause);
+      try {
+        const one = { clock, endsAtMs: clock.now() + BEAT_MS, what: 'the ledger', signal };
+        const held = await withDeadline(one, (abort) => confirmLocks(this.locks.holds, claimant, this.around(abort)));
+        if (!held) return { verdict: 'FAILED', findings: [this.lost('while traffic was shifting, see who took it')] };
+        trouble = undefined;
+      } catch (thrown) {
+        trouble = thrown;
+      }
+      await clock.sleep(HEARTBEAT_MS, pause);
     } while (!pause.aborted);
+    if (trouble !== undefined) throw trouble;
     return { verdict: 'PASSED', findings: [] };
   }
 

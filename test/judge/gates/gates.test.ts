@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import type { CoordinationSpec } from '../../../lib/contract/coordination';
 import { breakGlassKey, evidenceKey, lastGoodKey, quarantineKey, releaseKey } from '../../../lib/contract/ledger/keys';
+import { PortError } from '../../../lib/judge/ports';
 import { runHook } from '../../../lib/judge/run-hook';
 import { DEPLOYMENT, EVENT, FakeHost, hanging, PLAN, WALL_START_MS } from '../../support/hook-host';
 
@@ -413,6 +415,49 @@ describe('an observed deployment', () => {
   });
 });
 
+type Fault = 'works' | 'throws' | 'hangs';
+const CALLS = ['read', 'writeRelease', 'write', 'readLock', 'writeLock', 'calendar'] as const;
+
+test('whatever throws or hangs: CodeDeploy has one answer in time, before traffic only where all gates answered', async () => {
+  const faults = fc.constantFrom<Fault>('works', 'works', 'throws', 'hangs');
+  const event = fc.constantFrom('BeforeAllowTraffic' as const, 'AfterAllowTraffic' as const);
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(faults, faults, faults, faults, faults, faults), event, async (drawn, lifecycleEvent) => {
+      const host = hostWith();
+      if (lifecycleEvent === 'AfterAllowTraffic') await run(host);
+      const before = host.reported.length;
+      const startedAt = host.clock.now();
+      const { records, locks } = host.ledger;
+      const broken = new Map(CALLS.map((call, index) => [call, drawn[index]]));
+      const around =
+        (call: (typeof CALLS)[number], work: any): any =>
+        (...given: unknown[]) => {
+          const fault = broken.get(call);
+          if (fault === 'throws') throw new Error('broken');
+          return fault === 'hangs' ? hanging() : work(...given);
+        };
+      records.read = around('read', records.read);
+      records.writeRelease = around('writeRelease', records.writeRelease);
+      records.write = around('write', records.write);
+      locks.read = around('readLock', locks.read);
+      locks.write = around('writeLock', locks.write);
+      const port = host.coordination.bind(host);
+      host.coordination = async (role) => {
+        const { calendars, ...rest } = await port(role);
+        return { ...rest, calendars: { state: around('calendar', calendars.state) } };
+      };
+      const report = await run(host, lifecycleEvent);
+      expect(host.reported).toHaveLength(before + 1);
+      expect(host.clock.now() - startedAt).toBeLessThanOrEqual(180_000);
+      // Evidence alone is written after the decision, and no calendar is asked after traffic.
+      const asked = CALLS.filter((call) => call !== 'write');
+      const mayPass = lifecycleEvent === 'AfterAllowTraffic' || asked.every((call) => broken.get(call) === 'works');
+      expect(report.outcome).toBe(mayPass ? 'Succeeded' : 'Failed');
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('a rollback passes everything, and touches nothing', async () => {
   const host = hostWith();
   host.deploymentView = { ...DEPLOYMENT, currentVersion: '7', targetVersion: '6' };
@@ -455,6 +500,37 @@ describe('after traffic', () => {
     });
     // At the begin of a bake of 60 s, at its end at the latest, and the release.
     expect(untils.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a heartbeat that fails is made up for by the next one, and the last one that fails is told', async () => {
+    const failing = (times: number) =>
+      afterTraffic((host) => {
+        const { read } = host.ledger.locks;
+        let left = times;
+        host.ledger.locks.read = async (name, abort) => {
+          if (left-- > 0) throw new PortError('throttled', 'too many calls');
+          return read(name, abort);
+        };
+        const plan = JSON.parse(host.planText);
+        plan.afterAllowTraffic[0].bakeSec = 120;
+        host.planText = JSON.stringify(plan);
+      });
+    expect(verdictOf((await failing(1)).report, 'lock')).toBe('PASSED');
+    const { report } = await failing(1_000);
+    expect(report.outcome).toBe('Succeeded');
+    expect(report.checks.find(({ id }) => id === 'lock')).toMatchObject({
+      verdict: 'ERRORED',
+      mode: 'observe',
+      findings: [{ code: 'lock.errored', message: 'throttled: too many calls' }],
+    });
+  });
+
+  test('an outcome that a rollback response wrote meanwhile stays', async () => {
+    const { host } = await afterTraffic(async (it) => {
+      const seen = it.ledger.find(RELEASE_KEY, 'release');
+      if (seen) await it.ledger.records.writeRelease(RELEASE_KEY, { ...seen, outcome: 'Stopped' }, seen, signal);
+    });
+    expect(host.ledger.find(RELEASE_KEY, 'release')?.outcome).toBe('Stopped');
   });
 
   test('an alarm fails the deployment: evidence and outcome are written, the locks stay until the rollback is over', async () => {
