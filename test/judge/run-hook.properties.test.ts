@@ -1,14 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { ContractError } from '../../lib/contract/decode';
-import { LIFECYCLE_EVENTS, type LifecycleEvent } from '../../lib/contract/names';
-import type { Plan } from '../../lib/contract/plan';
+import { DEFAULT_RUNBOOK, LIFECYCLE_EVENTS, type LifecycleEvent } from '../../lib/contract/names';
+import type { CheckSpec, Plan } from '../../lib/contract/plan';
 import { type HookHost, type InspectionPort, PortError, type PortErrorKind } from '../../lib/judge/ports';
 import { UnreportedOutcomeError } from '../../lib/judge/report-outcome';
 import { runHook } from '../../lib/judge/run-hook';
-import { DEPLOYMENT, EVENT, FakeHost, hanging, PLAN } from '../support/hook-host';
+import {
+  DEPLOYMENT,
+  EVENT,
+  FakeHost,
+  type FakeInspection,
+  hanging,
+  PLAN,
+  PROBE_ANSWER,
+  RUNBOOK,
+} from '../support/hook-host';
 
 const CANARY = 'canary value 4711';
 const BUDGET_MS = 120_000;
+
+/** Sections of the runbook that is shipped. */
+const SECTIONS = [...readFileSync(join(__dirname, '../../docs/runbook.md'), 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
+  ([, section]) => section,
+);
+
+/** Checks that read what a function answers. */
+const OF_ANSWERS: readonly CheckSpec[] = [
+  { kind: 'invoke', id: 'smoke', mode: 'enforced', payload: '{}', statusCode: 200, schema: '{}', callLimitSec: 150 },
+  { kind: 'function', id: 'own', mode: 'enforced', functionArn: 'arn:own', callLimitSec: 150 },
+];
+
+/** What functions answer: as the checks want it, with a canary where they leave room for one, unless the test says otherwise. */
+function answered(
+  told: { probe?: string; invoked?: string; own?: string; violations?: string[] } = {},
+): FakeInspection['answered'] {
+  const passed = JSON.stringify({ customCheckVersion: 1, verdict: 'PASSED', findings: [] });
+  return ({ version, schema }) => {
+    if (version === undefined) return { payload: told.own ?? passed };
+    if (schema === undefined) return { payload: told.probe ?? JSON.stringify(PROBE_ANSWER) };
+    const payload = told.invoked ?? JSON.stringify({ statusCode: 200, body: CANARY });
+    return { payload, violations: told.violations ?? [] };
+  };
+}
 
 /** Surroundings in which every check passes, with a canary in every place that holds a value. */
 function sceneWithCanaries(): FakeHost {
@@ -17,6 +52,8 @@ function sceneWithCanaries(): FakeHost {
     host.inspection.versions[version] = { ...host.inspection.versions[version], TABLE_NAME: CANARY, NOTE: CANARY };
   }
   host.inspection.parameters['/orders/limits'] = CANARY;
+  host.inspection.answered = answered();
+  planned(host, { beforeAllowTraffic: [...PLAN.beforeAllowTraffic, ...OF_ANSWERS] });
   return host;
 }
 
@@ -53,6 +90,10 @@ function expectToldFailed({ host, outcome }: Left): void {
   expect(outcome).toBe('Failed');
   expect(host.reported.map((report) => report.outcome)).toEqual(['Failed']);
   expect(host.logged.map((report) => report.outcome)).toEqual(['Failed']);
+  // Whatever the reason, it comes with the page and the section that explain it.
+  const [page, section] = (host.logged[0].runbook ?? '').split('#');
+  expect([RUNBOOK, DEFAULT_RUNBOOK]).toContain(page);
+  expect(SECTIONS).toContain(section);
 }
 
 const kinds = fc.constantFrom<PortErrorKind>('absent', 'denied', 'throttled', 'timeout', 'unavailable', 'malformed');
@@ -83,7 +124,7 @@ const junk = fc
   .map((answer) => async () => answer);
 
 const USED: Record<LifecycleEvent, Array<keyof InspectionPort>> = {
-  BeforeAllowTraffic: ['functionVersion', 'secret', 'secretJsonKeys', 'parameter', 'invoke'],
+  BeforeAllowTraffic: ['functionVersion', 'secret', 'secretJsonKeys', 'parameter', 'invoke', 'call'],
   AfterAllowTraffic: ['alarmStates', 'trafficCounts'],
 };
 
@@ -232,6 +273,26 @@ const FAULTS: Record<LifecycleEvent, Record<string, (host: FakeHost) => void>> =
     'other release': ({ inspection }) => Object.assign(inspection.versions['7'] ?? {}, { RELEASE_ID: CANARY }),
     'other schema': ({ inspection }) => Object.assign(inspection.parameters, { '/env/schema': CANARY }),
     'other index': ({ inspection }) => Object.assign(inspection.parameters, { '/env/index': CANARY }),
+    'unreachable dependency': ({ inspection }) => {
+      const probes = [{ name: 'db', ok: false, code: 'TIMEOUT', ms: 1 }];
+      inspection.answered = answered({ probe: JSON.stringify({ ...PROBE_ANSWER, probes }) });
+    },
+    'handler that takes the probe event for its own': ({ inspection }) => {
+      inspection.answered = answered({ probe: JSON.stringify({ [CANARY]: CANARY }) });
+    },
+    'answer with another status code': ({ inspection }) => {
+      inspection.answered = answered({ invoked: JSON.stringify({ statusCode: CANARY }) });
+    },
+    'answer against the schema': ({ inspection }) => {
+      inspection.answered = answered({ violations: ['#/required'] });
+    },
+    'own check that says no': ({ inspection }) => {
+      const findings = [{ message: 'queue is full' }];
+      inspection.answered = answered({ own: JSON.stringify({ customCheckVersion: 1, verdict: 'FAILED', findings }) });
+    },
+    'own check that answers anything': ({ inspection }) => {
+      inspection.answered = answered({ own: JSON.stringify({ verdict: CANARY, [CANARY]: 1 }) });
+    },
     'plan of another version': (host) => planned(host, { targetVersion: '8' }),
     'plan of another function': (host) => planned(host, { functionName: 'users' }),
     'plan of another alias': (host) => planned(host, { aliasName: 'beta' }),
