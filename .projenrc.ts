@@ -258,6 +258,11 @@ for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 
     exec: `tsx bench/${name}.ts`,
   });
 }
+project.addTask('campaign:hooks', {
+  description: 'The built hooks through 2,000 generated runs of faults, duplicates and deaths',
+  exec: 'tsx --tsconfig test/tsconfig.json test/reality/campaign.ts',
+  receiveArgs: true,
+});
 project.addTask('bench:judge', {
   description: 'Quality of the alarms beside other rules: see docs/judge-measured.md',
   exec: 'tsx bench/judge/main.ts',

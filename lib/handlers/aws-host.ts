@@ -8,7 +8,7 @@ import { embeddedMetrics } from './embedded-metrics';
 import { awsInspection, type InspectionClients } from './inspection';
 import { readParameter } from './inspection/parameter';
 import { type AssumedCredentials, assumeInspectionRole } from './inspection-role';
-import { loadCoordination } from './lazily';
+import { loadRarelyNeeded } from './lazily';
 import type { CoordinationClients } from './ledger/coordination';
 import { portError } from './port-errors';
 import { sha256 } from './sha256';
@@ -83,7 +83,7 @@ export function awsHost(props: AwsHostProps): HookHost {
     plan: async (parameterName, signal) => (await readParameter(ssm, parameterName, signal)).value,
     inspect: async (roleArn, signal) => awsInspection(inspectionClients(await assume(roleArn, signal))),
     coordination: async (roleArn, signal) => {
-      const { awsCoordination } = await loadCoordination();
+      const { awsCoordination } = await loadRarelyNeeded();
       const clients = await coordinationClients(await assume(roleArn, signal));
       return awsCoordination({ ...clients, codeDeploy, run, wallClock });
     },

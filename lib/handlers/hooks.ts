@@ -14,7 +14,7 @@ import { runFirstDeployment } from '../judge/run-first-deployment';
 import { runHook } from '../judge/run-hook';
 import { awsHost } from './aws-host';
 import { putAnswer } from './cloudformation-answer';
-import { loadCoordination, loadPermission } from './lazily';
+import { loadRarelyNeeded } from './lazily';
 import { systemClock } from './system-clock';
 
 /** All that a hook asks of Lambda's context object. */
@@ -64,14 +64,14 @@ function lambdaHost(session?: string): HookHost {
         secretsManager: new SecretsManagerClient(as),
         ssm: new SSMClient(as),
         cloudWatch: new CloudWatchClient(as),
-        iam: async () => (await loadPermission()).iamClient(as),
-        dynamoDb: async () => (await loadCoordination()).ledgerClient(as),
+        iam: async () => (await loadRarelyNeeded()).iamClient(as),
+        dynamoDb: async () => (await loadRarelyNeeded()).ledgerClient(as),
         wallClock: Date.now,
       };
     },
     coordinationClients: async (assumed) => {
       const as = { ...CALL, region, credentials: assumed };
-      return { dynamoDb: (await loadCoordination()).ledgerClient(as), ssm: new SSMClient(as) };
+      return { dynamoDb: (await loadRarelyNeeded()).ledgerClient(as), ssm: new SSMClient(as) };
     },
     run: randomUUID(),
     clock: systemClock,

@@ -11,7 +11,7 @@ import { readFunctionVersion } from './inspection/function-version';
 import { readParameter } from './inspection/parameter';
 import { readSecret, readSecretKeys } from './inspection/secret';
 import { callFunction, invokeVersion } from './invocation';
-import { loadPermission, loadPublishedItem } from './lazily';
+import { loadRarelyNeeded } from './lazily';
 import { readTrafficCounts } from './traffic-counts';
 
 /** Clients that act as the deployment's own role. */
@@ -41,11 +41,11 @@ export function awsInspection(clients: InspectionClients): InspectionPort {
     secretJsonKeys: (secretId, signal) => readSecretKeys(secretsManager, secretId, signal),
     parameter: (name, signal) => readParameter(ssm, name, signal),
     publishedItem: async (item, signal) => {
-      const { readPublishedItem } = await loadPublishedItem();
+      const { readPublishedItem } = await loadRarelyNeeded();
       return readPublishedItem(await dynamoDb(), item, signal);
     },
     permission: async (roleArn, action, resources, signal) => {
-      const { simulatePermission } = await loadPermission();
+      const { simulatePermission } = await loadRarelyNeeded();
       return simulatePermission(await iam(), roleArn, action, resources, signal);
     },
     alarmStates: (names, signal) => readAlarmStates(cloudWatch, names, signal),

@@ -121,3 +121,24 @@ test.each(['freeze', 'toString', '__proto__'])('a check of the unknown kind %s i
 test('no check gives no result', async () => {
   expect(await scene().run([])).toEqual([]);
 });
+
+test('twenty checks on dependencies of 50 ms take no longer than three times one of them', async () => {
+  const timed = async (count: number) => {
+    const clock = new FakeClock();
+    const inspection = new FakeInspection();
+    const never = new AbortController().signal;
+    inspection.fail = () => clock.sleep(50, never);
+    const checks = Array.from({ length: count }, (_, index) => {
+      const name = `/p/${index}`;
+      inspection.parameters[name] = 'x';
+      return { kind: 'parameter', id: name, mode: 'enforced', name, variables: [] } as const;
+    });
+    const { plan, deployment } = { plan: PLAN, deployment: DEPLOYMENT };
+    const results = await clock.run(runPlan({ plan, deployment, inspection, clock, sha256, checks, endsAtMs: 60_000 }));
+    expect(results.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'PASSED'));
+    return clock.now();
+  };
+  const one = await timed(1);
+  expect(one).toBe(50);
+  expect(await timed(20)).toBeLessThanOrEqual(3 * one);
+});

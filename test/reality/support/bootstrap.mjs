@@ -55,8 +55,10 @@ for (;;) {
       invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     });
+    running = undefined;
     await call('POST', `invocation/${awsRequestId}/response`, JSON.stringify(answer ?? null));
   } catch (error) {
+    running = undefined;
     await tellError(`invocation/${awsRequestId}/error`, error, error instanceof Error ? error.name : typeof error);
   }
 }

@@ -15,6 +15,8 @@ export function bundledHandlers(): { readonly root: string; readonly remove: () 
 
 /** The hooks as Lambda runs them, with an account of AWS behind them: what fails is handed to the failure destination. */
 export class HookScene {
+  /** Called when Lambda hands a failed invocation on. */
+  public beforeHandingOn: () => void = () => {};
   /** Everything that processes which are gone have written. */
   private written = '';
   private readonly violated: string[] = [];
@@ -22,13 +24,15 @@ export class HookScene {
 
   private constructor(
     private readonly root: string,
+    private readonly node: string | undefined,
     public readonly account: HookAccount,
     public readonly endpoint: AwsEndpoint,
   ) {}
 
-  public static async start(root: string): Promise<HookScene> {
+  /** @param node program that runs the functions; default: the one of the test */
+  public static async start(root: string, node?: string): Promise<HookScene> {
     const account = new HookAccount();
-    return new HookScene(root, account, await AwsEndpoint.start(account));
+    return new HookScene(root, node, account, await AwsEndpoint.start(account));
   }
 
   /** The process that runs a handler now, started where none does. */
@@ -38,6 +42,7 @@ export class HookScene {
     const started = await LambdaSandbox.start({
       root: this.root,
       handler: `index.${handler}`,
+      node: this.node,
       env: {
         ...FUNCTION_ENV,
         AWS_ENDPOINT_URL: this.endpoint.url,
@@ -64,6 +69,16 @@ export class HookScene {
     return [this.written, ...running, this.endpoint.wire].join('\n');
   }
 
+  /** Begins a new account of what was left, where there is much of it. */
+  public forget(): void {
+    this.written = '';
+    this.endpoint.wire = '';
+    for (const sandbox of this.sandboxes.values()) {
+      sandbox.stdout = '';
+      sandbox.stderr = '';
+    }
+  }
+
   /** Breaches of what AWS and Lambda would take. */
   public get violations(): string[] {
     const running = [...this.sandboxes.values()].flatMap(({ violations }) => violations);
@@ -86,6 +101,7 @@ export class HookScene {
 
   /** Lambda hands the record of a failed invocation on, with three attempts. */
   private async handOn(event: unknown, end: Exclude<InvocationEnd, { kind: 'answered' }>): Promise<void> {
+    this.beforeHandingOn();
     for (let attempt = 1; attempt <= 3; attempt++) {
       const { kind } = await this.invoke('afterHookFailure', failureRecord(event, end, CANARY));
       if (kind === 'answered') return;

@@ -24,7 +24,7 @@ export interface SandboxProps {
 interface Pending {
   readonly id: string;
   readonly event: unknown;
-  readonly deadline: number;
+  readonly timeoutMs: number;
   readonly end: (end: InvocationEnd) => void;
 }
 
@@ -35,7 +35,7 @@ const PREFIX = '/2018-06-01/runtime/';
  * One execution environment of Lambda: a process that serves a handler from a Runtime API of our own.
  *
  * A stand-in for `aws-lambda-ric`, whose native addon needs cmake and autoreconf at its installation, which `npm test` must not
- * ask for (docs/testing.md). The stand-in is strict where the documented contract is: an unknown path, an answer to an invocation that is
+ * ask for (docs/hooks.md). The stand-in is strict where the documented contract is: an unknown path, an answer to an invocation that is
  * not running, and a second answer are violations. A process that is not done at its deadline is killed, as Lambda does.
  * Not covered: the SnapStart and extension APIs, response streaming, and how Lambda formats console output.
  */
@@ -46,6 +46,9 @@ export class LambdaSandbox {
   public stderr = '';
   /** Milliseconds from the start of the process to its first question for an invocation. */
   public initMs?: number;
+  /** Resolves at that question. */
+  public readonly ready: Promise<void>;
+  private isReady: () => void = () => {};
   private readonly queue: Pending[] = [];
   private running?: Pending;
   private poll?: ServerResponse;
@@ -56,6 +59,9 @@ export class LambdaSandbox {
     private readonly server: Server,
     private readonly child: ChildProcess,
   ) {
+    this.ready = new Promise((resolve) => {
+      this.isReady = resolve;
+    });
     child.stdout?.on('data', (chunk) => {
       this.stdout += chunk;
     });
@@ -96,7 +102,7 @@ export class LambdaSandbox {
   /** Runs one event; several wait for each other, as in one execution environment. */
   public invoke(event: unknown, timeoutMs: number): Promise<InvocationEnd> {
     return new Promise((resolve) => {
-      this.queue.push({ id: randomUUID(), event, deadline: Date.now() + timeoutMs, end: resolve });
+      this.queue.push({ id: randomUUID(), event, timeoutMs, end: resolve });
       this.next();
     });
   }
@@ -131,7 +137,8 @@ export class LambdaSandbox {
     this.poll.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': pending.id,
-      'lambda-runtime-deadline-ms': String(pending.deadline),
+      // From here on: what the process needs to start is no part of the time-out.
+      'lambda-runtime-deadline-ms': String(Date.now() + pending.timeoutMs),
       'lambda-runtime-invoked-function-arn': FUNCTION_ARN,
     });
     this.poll.end(JSON.stringify(pending.event));
@@ -140,7 +147,7 @@ export class LambdaSandbox {
       if (this.running !== pending) return;
       this.finish({ kind: 'died', errorType: 'Sandbox.Timedout' });
       this.child.kill('SIGKILL');
-    }, pending.deadline - Date.now());
+    }, pending.timeoutMs);
     timer.unref();
   }
 
@@ -148,6 +155,7 @@ export class LambdaSandbox {
     const { method, url = '' } = request;
     if (method === 'GET' && url === `${PREFIX}invocation/next`) {
       this.initMs ??= performance.now() - this.startedAt;
+      this.isReady();
       this.poll = response;
       return this.next();
     }
