@@ -56,11 +56,12 @@ function added(part: Part, before: readonly Part[]): readonly [stack: number, ea
   return [one - each, each];
 }
 
-const READS = ['read', 'incident', 'incidents', 'pause', 'lock'];
+const READS = ['read', 'incident', 'incidents', 'pause', 'lock', 'outcome'];
 const WRITES = [
   'write incident',
   'write pause',
   'write lock',
+  'write outcome',
   'writeEvidence',
   'writeRelease',
   'quarantine',

@@ -4,23 +4,8 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import {
-  APPLICATION_DIMENSION,
-  RESPONSE_NAMESPACE,
-  RESPONSE_RUNBOOK,
-  ROLLBACK_FAILED_METRIC,
-} from '../contract/response/limits';
-
-/** Counts looks at a deployment that CodeDeploy has not put back, by application. */
-export function rollbackFailedMetric(applicationName: string, period: Duration): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: RESPONSE_NAMESPACE,
-    metricName: ROLLBACK_FAILED_METRIC,
-    dimensionsMap: { [APPLICATION_DIMENSION]: applicationName },
-    statistic: cloudwatch.Stats.SUM,
-    period,
-  });
-}
+import { RESPONSE_RUNBOOK, ROLLBACK_FAILED_METRIC } from '../contract/response/limits';
+import { responseMetric } from './response-metrics';
 
 /**
  * In ALARM while an alias is not where it belongs. Each reconciliation looks again; two periods, because two looks may fall into one and
@@ -32,7 +17,7 @@ export function rollbackFailedAlarm(
 ): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, 'RollbackFailed', {
     alarmDescription: `An alias is not back at the version that served before a stopped deployment. ${RESPONSE_RUNBOOK}#rollback-failed`,
-    metric: rollbackFailedMetric(props.applicationName, props.reconciliation),
+    metric: responseMetric(ROLLBACK_FAILED_METRIC, props.applicationName, { period: props.reconciliation }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 2,

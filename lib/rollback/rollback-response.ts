@@ -1,36 +1,25 @@
 import { Aspects, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   LONGEST_RECONCILIATION_MIN,
-  LONGEST_RESPONSE_SEC,
   RECONCILIATION_MIN,
-  RESPONSE_LOGICAL_ID,
   RESPONSE_VARIABLES,
+  ROLLBACK_FAILED_METRIC,
 } from '../contract/response/limits';
-import {
-  ACKNOWLEDGED_STATE,
-  ACKNOWLEDGEMENT_DETAIL_TYPE,
-  ACKNOWLEDGEMENT_SOURCE,
-  CODEDEPLOY_DETAIL_TYPE,
-  CODEDEPLOY_SOURCE,
-  ENDED_STATES,
-  RECONCILIATION_EVENT,
-} from '../contract/response/response-event';
+import { outcomeMetric } from '../contract/response/outcome-record';
 import { DeploymentFoundation } from '../deployment/foundation';
 import { GuardedDeployment } from '../deployment/guarded-deployment';
-import { HANDLER_SETTINGS, handlerCode } from '../deployment/handler-code';
 import { LockOrder } from '../deployment/lock-order';
 import type { IReleaseLedger } from '../release/release-ledger';
 import { alertTopic } from './alert-topic';
 import { responseFailedAlarm, rollbackFailedAlarm } from './response-alarms';
+import { listen, responseFunction } from './response-function';
+import { responseMetric } from './response-metrics';
 import { applicationStatements, deploymentStatements, pauseStatements } from './response-statements';
 import type { RollbackResponseProps } from './rollback-response-props';
 
@@ -79,6 +68,7 @@ export class RollbackResponse extends Construct {
   public readonly handler: lambda.IFunction;
 
   private readonly ledger: IReleaseLedger;
+  private readonly applicationName: string;
 
   public constructor(scope: Construct, id: string, props: RollbackResponseProps) {
     super(scope, id);
@@ -89,6 +79,7 @@ export class RollbackResponse extends Construct {
     const reconciliation = this.reconciliation(props.reconciliation);
     const foundation = DeploymentFoundation.of(this);
     const { applicationName } = foundation.application;
+    this.applicationName = applicationName;
     const lockNames = () => LockOrder.of(foundation).names;
 
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -108,20 +99,24 @@ export class RollbackResponse extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.handler = this.function(role, {
-      [RESPONSE_VARIABLES.applicationName]: applicationName,
-      [RESPONSE_VARIABLES.tableName]: ledger.tableName,
-      [RESPONSE_VARIABLES.topicArn]: this.alertTopic.topicArn,
-      ...(pause === undefined
-        ? {}
-        : {
-            [RESPONSE_VARIABLES.pipelineName]: pause.pipelineName,
-            [RESPONSE_VARIABLES.stageName]: pause.stageName,
-          }),
-      // Left out of the template where nobody takes a lock.
-      [RESPONSE_VARIABLES.lockNames]: Lazy.string({ produce: () => lockNames().join(',') || undefined }),
+    this.handler = responseFunction(this, {
+      role,
+      failures: this.failures,
+      environment: {
+        [RESPONSE_VARIABLES.applicationName]: applicationName,
+        [RESPONSE_VARIABLES.tableName]: ledger.tableName,
+        [RESPONSE_VARIABLES.topicArn]: this.alertTopic.topicArn,
+        ...(pause === undefined
+          ? {}
+          : {
+              [RESPONSE_VARIABLES.pipelineName]: pause.pipelineName,
+              [RESPONSE_VARIABLES.stageName]: pause.stageName,
+            }),
+        // Left out of the template where nobody takes a lock.
+        [RESPONSE_VARIABLES.lockNames]: Lazy.string({ produce: () => lockNames().join(',') || undefined }),
+      },
     });
-    this.listen(applicationName, reconciliation);
+    listen(this, { handler: this.handler, failures: this.failures, applicationName, reconciliation });
     this.rollbackFailedAlarm = rollbackFailedAlarm(this, { applicationName, reconciliation, topic: this.alertTopic });
     this.responseFailedAlarm = responseFailedAlarm(this, { failures: this.failures, topic: this.alertTopic });
 
@@ -138,6 +133,42 @@ export class RollbackResponse extends Construct {
       { priority: BEFORE_POLICIES_ARE_DIVIDED },
     );
     this.node.addValidation({ validate: () => this.findings() });
+  }
+
+  /**
+   * Deployments of the stack that succeeded, each counted once.
+   *
+   * @param options change the period, for one; the default is the sum over five minutes
+   */
+  public metricSucceeded(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return responseMetric(outcomeMetric('Succeeded'), this.applicationName, options);
+  }
+
+  /**
+   * Deployments of the stack that were refused before they got any traffic, each counted once.
+   *
+   * @param options change the period, for one; the default is the sum over five minutes
+   */
+  public metricBlocked(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return responseMetric(outcomeMetric('Blocked'), this.applicationName, options);
+  }
+
+  /**
+   * Deployments of the stack that were stopped or failed after they had got traffic, each counted once.
+   *
+   * @param options change the period, for one; the default is the sum over five minutes
+   */
+  public metricRolledBack(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return responseMetric(outcomeMetric('RolledBack'), this.applicationName, options);
+  }
+
+  /**
+   * Looks at an alias that is not where it belongs after a deployment was stopped: one datapoint for each look.
+   *
+   * @param options change the period, for one; the default is the sum over five minutes
+   */
+  public metricRollbackFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return responseMetric(ROLLBACK_FAILED_METRIC, this.applicationName, options);
   }
 
   /** One function per application: two would respond to the same deployments, and tell everybody twice. */
@@ -157,64 +188,6 @@ export class RollbackResponse extends Construct {
     throw new Error(
       `${this.node.path}: leases of locks and alarms rely on the reconciliation, got one every ${seconds} seconds, expected whole minutes from 1 to ${LONGEST_RECONCILIATION_MIN}, use Duration.minutes(${RECONCILIATION_MIN})`,
     );
-  }
-
-  private function(role: iam.Role, environment: Record<string, string>): lambda.Function {
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logs.RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    role.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    );
-    const handler = new lambda.Function(this, 'Handler', {
-      description: 'Responds to guarded deployments that stopped or failed',
-      ...HANDLER_SETTINGS,
-      handler: 'response.rollbackResponse',
-      code: handlerCode(),
-      memorySize: 256,
-      timeout: Duration.seconds(LONGEST_RESPONSE_SEC),
-      role,
-      logGroup,
-      environment,
-    });
-    // A destination by the construct of that name would also grant reading the queue.
-    role.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.failures.queueArn] }),
-    );
-    new lambda.CfnEventInvokeConfig(this, 'HandlerFailures', {
-      functionName: handler.functionName,
-      qualifier: '$LATEST',
-      maximumRetryAttempts: 2,
-      destinationConfig: { onFailure: { destination: this.failures.queueArn } },
-    });
-    (handler.node.defaultChild as lambda.CfnFunction).overrideLogicalId(RESPONSE_LOGICAL_ID);
-    return handler;
-  }
-
-  private listen(applicationName: string, reconciliation: Duration): void {
-    new events.Rule(this, 'Ended', {
-      description: 'Guarded deployments that ended, and acknowledgements',
-      eventPattern: {
-        source: [CODEDEPLOY_SOURCE, ACKNOWLEDGEMENT_SOURCE],
-        detailType: [CODEDEPLOY_DETAIL_TYPE, ACKNOWLEDGEMENT_DETAIL_TYPE],
-        detail: { application: [applicationName], state: [...ENDED_STATES, ACKNOWLEDGED_STATE] },
-      },
-      targets: [new targets.LambdaFunction(this.handler, { deadLetterQueue: this.failures })],
-    });
-    new events.Rule(this, 'Reconciliation', {
-      description: 'Looks for what no event told',
-      schedule: events.Schedule.rate(reconciliation),
-      targets: [
-        new targets.LambdaFunction(this.handler, {
-          deadLetterQueue: this.failures,
-          event: events.RuleTargetInput.fromObject(RECONCILIATION_EVENT),
-        }),
-      ],
-    });
   }
 
   private deployments(): GuardedDeployment[] {

@@ -4,8 +4,8 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { IncidentRecord } from '../../contract/response/incident';
 import { APPLICATION_DIMENSION, RESPONSE_NAMESPACE, ROLLBACK_FAILED_METRIC } from '../../contract/response/limits';
+import { outcomeMetric } from '../../contract/response/outcome-record';
 import type { PipelineStage } from '../../contract/response/pause-record';
 import type { ResponsePorts } from '../../judge/response/ports';
 import { deploymentOwners } from '../ledger/deployment-owners';
@@ -41,9 +41,13 @@ export interface ResponseHostProps {
   readonly abortSignal: AbortSignal;
 }
 
-/** One datapoint of the metric, in CloudWatch's embedded metric format: no call, and no permission for it. */
-export function rollbackFailedLine(incident: IncidentRecord, nowMs: number): string {
-  const { applicationName, deploymentGroupName, deploymentId } = incident;
+/** One datapoint of a metric, in CloudWatch's embedded metric format: no call, and no permission for it. */
+export function metricLine(
+  name: string,
+  applicationName: string,
+  nowMs: number,
+  more: Readonly<Record<string, string>> = {},
+): string {
   return JSON.stringify({
     _aws: {
       Timestamp: nowMs,
@@ -51,14 +55,13 @@ export function rollbackFailedLine(incident: IncidentRecord, nowMs: number): str
         {
           Namespace: RESPONSE_NAMESPACE,
           Dimensions: [[APPLICATION_DIMENSION]],
-          Metrics: [{ Name: ROLLBACK_FAILED_METRIC, Unit: 'Count' }],
+          Metrics: [{ Name: name, Unit: 'Count' }],
         },
       ],
     },
     [APPLICATION_DIMENSION]: applicationName,
-    [ROLLBACK_FAILED_METRIC]: 1,
-    deploymentGroup: deploymentGroupName,
-    deploymentId,
+    [name]: 1,
+    ...more,
   });
 }
 
@@ -77,6 +80,7 @@ export function responseHost(props: ResponseHostProps): ResponsePorts {
     evidence: stopEvidence({ codeDeploy, cloudWatch: props.cloudWatch, ssm: props.ssm, nowMs }, abortSignal),
     records: store.records,
     incidents: store.incidents,
+    outcomes: store.outcomes,
     ...(stage === undefined
       ? {}
       : { pause: { stage, ...store.pauseOf(stage), ...pipelineStage(props.codePipeline, stage, abortSignal) } }),
@@ -96,7 +100,9 @@ export function responseHost(props: ResponseHostProps): ResponsePorts {
         props.sns.send(new PublishCommand({ TopicArn: props.topicArn, Subject, Message }), { abortSignal }),
       );
     },
-    countRollbackFailed: (incident) => writeLine(rollbackFailedLine(incident, nowMs())),
+    countDeployment: (outcome) => writeLine(metricLine(outcomeMetric(outcome), applicationName, nowMs())),
+    countRollbackFailed: ({ deploymentGroupName: deploymentGroup, deploymentId }) =>
+      writeLine(metricLine(ROLLBACK_FAILED_METRIC, applicationName, nowMs(), { deploymentGroup, deploymentId })),
     log: (line) => writeLine(JSON.stringify(line)),
   };
 }

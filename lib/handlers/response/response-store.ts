@@ -1,9 +1,10 @@
 import { type LedgerKey, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from '../../contract/ledger/keys';
 import { ledgerTtl, type QuarantineRecord } from '../../contract/ledger/records';
 import { INCIDENTS, incidentTtl, parseIncidentRecord } from '../../contract/response/incident';
+import { outcomeTtl, parseOutcomeRecord } from '../../contract/response/outcome-record';
 import { type PipelineStage, parsePauseRecord, pauseKey } from '../../contract/response/pause-record';
 import { PortError } from '../../judge/ports';
-import type { IncidentStore, PausePort, ResponseRecords } from '../../judge/response/ports';
+import type { IncidentStore, OutcomeStore, PausePort, ResponseRecords } from '../../judge/response/ports';
 import { writeAcknowledgement } from '../ledger/acknowledgement';
 import { type Item, toItem } from '../ledger/attribute-values';
 import type { CallOptions, DynamoDbCalls, PutItemRequest } from '../ledger/dynamo-db-calls';
@@ -66,6 +67,17 @@ export class ResponseStore {
       open: async (partition) =>
         (await this.openIncidents(partition)).map((item) => parseIncidentRecord(recordOf(item, TTL_ATTRIBUTE))),
       write: (key, record, seenRevision) => this.put(key, record, unchangedSince(seenRevision), incidentTtl(record)),
+    };
+  }
+
+  /** How deployments ended, beside them. */
+  public get outcomes(): OutcomeStore {
+    return {
+      read: async (key) => {
+        const item = await this.get(key);
+        return item === undefined ? undefined : parseOutcomeRecord(recordOf(item, TTL_ATTRIBUTE));
+      },
+      write: (key, record) => this.put(key, record, unchangedSince(0), outcomeTtl(record)),
     };
   }
 

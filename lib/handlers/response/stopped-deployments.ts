@@ -109,7 +109,7 @@ export function stoppedDeployments(
   return {
     groups: () => deploymentGroupsOf(codeDeploy, applicationName, abortSignal),
     find,
-    stoppedSince: (group, sinceMs) => list(group, ENDED_BADLY, sinceMs),
+    endedSince: (group, sinceMs) => list(group, [...ENDED_BADLY, 'Succeeded'], sinceMs),
     running: async (group) => (await list(group, RUNNING)).length > 0,
     succeededAfter: async (group, createdAtMs) => {
       const found: ResponseDeployment[] = [];

@@ -1,6 +1,7 @@
 import type { LedgerKey } from '../../contract/ledger/keys';
 import type { EvidenceRecord, LedgerRecord, QuarantineRecord, ReleaseRecord } from '../../contract/ledger/records';
 import type { IncidentRecord } from '../../contract/response/incident';
+import type { DeploymentOutcome, OutcomeRecord } from '../../contract/response/outcome-record';
 import type { PauseRecord, PipelineStage } from '../../contract/response/pause-record';
 import type { LockStore, OwnerPort } from '../coordination/lock-ports';
 import type { MinuteCounts } from '../minute-counts';
@@ -40,8 +41,8 @@ export interface ResponseDeployments {
   /** Names of all deployment groups that are guarded here. */
   groups(): Promise<readonly string[]>;
   find(deploymentId: string): Promise<ResponseDeployment>;
-  /** Ids of the group's deployments that were created since and stopped or failed. */
-  stoppedSince(deploymentGroupName: string, sinceMs: number): Promise<readonly string[]>;
+  /** Ids of the group's deployments that were created since and ended, however they did. */
+  endedSince(deploymentGroupName: string, sinceMs: number): Promise<readonly string[]>;
   /** Whether a deployment of the group has not ended. */
   running(deploymentGroupName: string): Promise<boolean>;
   /** Deployments of the group that were created after that instant and succeeded, rollbacks left out. */
@@ -98,6 +99,17 @@ export interface IncidentStore {
   write(key: LedgerKey, record: IncidentRecord, seenRevision: number): Promise<boolean>;
 }
 
+/** Outcomes beside them. */
+export interface OutcomeStore {
+  read(key: LedgerKey): Promise<OutcomeRecord | undefined>;
+  /**
+   * Writes on the condition that there is no record.
+   *
+   * @returns whether it was written; false also where an earlier attempt of the same write went through unnoticed
+   */
+  write(key: LedgerKey, record: OutcomeRecord): Promise<boolean>;
+}
+
 /** The transition into a stage. */
 export interface TransitionView {
   readonly enabled: boolean;
@@ -145,6 +157,7 @@ export interface ResponsePorts {
   readonly evidence: ResponseEvidence;
   readonly records: ResponseRecords;
   readonly incidents: IncidentStore;
+  readonly outcomes: OutcomeStore;
   /** Absent where no pipeline is paused. */
   readonly pause?: PausePort;
   /** Absent where no deployment takes a lock. */
@@ -154,6 +167,8 @@ export interface ResponsePorts {
   alias(functionName: string, aliasName: string): Promise<AliasView>;
   /** Tells people. Not idempotent: SNS publishes what it is given. */
   publish(subject: string, message: string): Promise<void>;
+  /** Counts a deployment that ended. */
+  countDeployment(outcome: DeploymentOutcome): void;
   /** Counts a deployment that is not where it should be. */
   countRollbackFailed(incident: IncidentRecord): void;
   log(line: ResponseLine): void;

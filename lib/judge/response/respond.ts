@@ -9,6 +9,7 @@ import { doDuties } from './duties';
 import { changeIncident } from './incident-change';
 import { freeLocks, reconcileLocks } from './locks';
 import { openIncident, RESPONSE_SOURCE } from './opening';
+import { countOutcome, isCounted } from './outcome';
 import { releaseStage } from './pause';
 import type { ResponsePorts } from './ports';
 
@@ -30,10 +31,15 @@ async function respondTo(ports: ResponsePorts, deploymentId: string): Promise<re
   const deployment = await ports.deployments.find(deploymentId);
   const unfreed = ENDED_STATUSES.includes(deployment.status) ? await freeLocks(ports, deploymentId) : [];
   // The event's word and GetDeployment's may differ for a moment; what succeeded needs no more.
-  if (deployment.status === 'Succeeded') return unfreed;
+  if (deployment.status === 'Succeeded') {
+    await countOutcome(ports, deployment);
+    return unfreed;
+  }
   const subject =
     deployment.rollbackOf === undefined ? deployment : await ports.deployments.find(deployment.rollbackOf);
-  const { problems } = await doDuties(ports, await openIncident(ports, subject));
+  const incident = await openIncident(ports, subject);
+  await countOutcome(ports, deployment);
+  const { problems } = await doDuties(ports, incident);
   return [...unfreed, ...problems];
 }
 
@@ -72,10 +78,10 @@ async function reconcileGroup(ports: ResponsePorts, deploymentGroupName: string)
     await attempt(incident.deploymentId, async () => (await doDuties(ports, incident)).problems);
   }
   const sinceMs = ports.nowMs() - LOOK_BACK_HOURS * HOUR_MS;
-  for (const deploymentId of await ports.deployments.stoppedSince(deploymentGroupName, sinceMs)) {
+  for (const deploymentId of await ports.deployments.endedSince(deploymentGroupName, sinceMs)) {
     await attempt(deploymentId, async () => {
-      const known = await ports.incidents.read(incidentKey(applicationName, deploymentGroupName, deploymentId));
-      return known === undefined ? respondTo(ports, deploymentId) : [];
+      const counted = await isCounted(ports, applicationName, deploymentGroupName, deploymentId);
+      return counted ? [] : respondTo(ports, deploymentId);
     });
   }
   return problems;

@@ -1,3 +1,4 @@
+import { outcomeKey } from '../../../lib/contract/response/outcome-record';
 import { emptyPause } from '../../../lib/contract/response/pause-record';
 import { toItem } from '../../../lib/handlers/ledger/attribute-values';
 import {
@@ -114,6 +115,18 @@ describe('open incidents', () => {
       'dynamodb:Query of incidents in deployment#app/orders did not end after 100 pages',
     );
   });
+});
+
+test('an outcome is written on the condition that there is none, and may be deleted after 30 days', async () => {
+  const outcome = { recordVersion: 1, kind: 'outcome', deploymentId: 'd-2', outcome: 'Blocked', endedAtMs: 0 } as const;
+  const key = outcomeKey('app', 'orders', 'd-2');
+  const { asked, store: kept } = store({ putItem: async () => ({}), getItem: async () => ({ Item: item(outcome) }) });
+  expect(await kept.outcomes.write(key, outcome)).toBe(true);
+  expect(asked[0].putItem).toMatchObject({
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    Item: { sk: { S: 'outcome#d-2' }, ttl: { N: String(30 * 86_400) } },
+  });
+  expect(await kept.outcomes.read(key)).toEqual(outcome);
 });
 
 describe('the pause of a stage', () => {

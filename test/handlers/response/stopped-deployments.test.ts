@@ -48,15 +48,16 @@ test('one that does not exist is absent, one that cannot be asked for is denied'
   await expect(deployments().find('d-9')).rejects.toMatchObject({ kind: 'denied' });
 });
 
-test('those that stopped or failed since are found, by group', async () => {
+test('those that ended since are found, by group', async () => {
   given(
     {},
     { id: 'd-2', status: 'Failed', createdAtMs: START_MS + 60_000 },
     { id: 'd-3', status: 'Succeeded', createdAtMs: START_MS + 60_000 },
+    { id: 'd-5', status: 'InProgress', createdAtMs: START_MS + 60_000 },
     { id: 'd-4', group: 'stock', createdAtMs: START_MS + 60_000 },
   );
-  expect(await deployments().stoppedSince('orders', START_MS)).toEqual(['d-1', 'd-2']);
-  expect(await deployments().stoppedSince('orders', START_MS + 1_000)).toEqual(['d-2']);
+  expect(await deployments().endedSince('orders', START_MS)).toEqual(['d-1', 'd-2', 'd-3']);
+  expect(await deployments().endedSince('orders', START_MS + 1_000)).toEqual(['d-2', 'd-3']);
   expect(await deployments().groups()).toEqual(['orders', 'stock']);
 });
 

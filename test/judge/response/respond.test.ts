@@ -506,3 +506,36 @@ describe('locks', () => {
     expect(owners(world)).toEqual(['d-77']);
   });
 });
+
+describe('outcomes', () => {
+  test.each([
+    ['Succeeded', {}, 'Succeeded'],
+    ['Stopped', { failedEvent: 'AllowTraffic' }, 'RolledBack'],
+    ['Failed', { failedEvent: 'BeforeAllowTraffic', errorCode: 'HOOK_EXECUTION_FAILURE' }, 'Blocked'],
+    ['Failed', { failedEvent: 'AfterAllowTraffic', errorCode: 'HOOK_EXECUTION_FAILURE' }, 'RolledBack'],
+    ['Failed', { failedEvent: undefined }, 'RolledBack'],
+  ])('of a deployment that %s with %j are counted once, however often it is told', async (status, more, outcome) => {
+    const world = worldWith(['orders', 'd-1', { status, ...more }]);
+    await respond(stopEvent('orders', 'd-1'), world.ports('one'));
+    await respond(stopEvent('orders', 'd-1'), world.ports('two'));
+    await respond(RECONCILE, world.ports('three'));
+    expect(world.counted).toEqual([outcome]);
+  });
+
+  test('that no event told are counted by the reconciliation, and later reconciliations leave the deployment alone', async () => {
+    const world = worldWith(['orders', 'd-1', { status: 'Succeeded' }]);
+    await respond(RECONCILE, world.ports('one'));
+    expect(world.counted).toEqual(['Succeeded']);
+    world.refused.add('find');
+    await respond(RECONCILE, world.ports('two'));
+    expect(world.counted).toEqual(['Succeeded']);
+  });
+
+  test('of rollbacks are not counted', async () => {
+    const back = { status: 'Succeeded', rollbackOf: 'd-1', currentVersion: '2', targetVersion: '1' };
+    const world = worldWith(['orders', 'd-1'], ['orders', 'd-2', back]);
+    await respond(RECONCILE, world.ports('one'));
+    await respond(stopEvent('orders', 'd-2', 'SUCCESS'), world.ports('two'));
+    expect(world.counted).toEqual(['RolledBack']);
+  });
+});

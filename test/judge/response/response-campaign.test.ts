@@ -12,6 +12,7 @@ function outcome(world: ResponseWorld) {
   const incident = world.incident('d-1');
   return {
     quarantine: world.quarantine('orders'),
+    outcomes: [...world.outcomes.values()].map(({ outcome }) => outcome),
     locked: world.lock.holds.map(({ owner }) => owner),
     release: world.records.get(`deployment#${APPLICATION}/orders|release#2027-01-15T07:50:00.000Z#d-1`),
     transition,

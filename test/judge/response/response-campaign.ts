@@ -264,6 +264,9 @@ export async function playResponse(seed: number, sabotage?: Sabotage): Promise<C
     world.lock.holds.map(({ owner }) => owner).join() === 'd-77',
     'the lock is not held by the other one alone',
   );
+  expectThat(world.outcomes.size === stops.length, 'a deployment has no outcome');
+  expectThat(world.counted.length <= stops.length, 'a deployment was counted twice');
+  if (crashed + lost === 0) expectThat(world.counted.length === stops.length, 'a deployment was not counted');
   const repeated = world.published.filter(({ subject }) => subject.startsWith('[repeat?]')).length;
   return { violations, trace: trace.join(), crashed, lost, published: world.published.length, repeated };
 }

@@ -6,6 +6,7 @@ import type { LedgerKey } from '../../../lib/contract/ledger/keys';
 import { emptyLock, type LockHold, type LockRecord, parseLockRecord } from '../../../lib/contract/ledger/lock-record';
 import type { EvidenceRecord, LedgerRecord, QuarantineRecord } from '../../../lib/contract/ledger/records';
 import { type IncidentRecord, parseIncidentRecord } from '../../../lib/contract/response/incident';
+import { type OutcomeRecord, parseOutcomeRecord } from '../../../lib/contract/response/outcome-record';
 import { type PauseRecord, parsePauseRecord } from '../../../lib/contract/response/pause-record';
 import type { MinuteCounts } from '../../../lib/judge/minute-counts';
 import type { AliasView } from '../../../lib/judge/operations/ports';
@@ -68,6 +69,9 @@ export class ResponseWorld {
   public transition: { enabled: boolean; reason?: string } = { enabled: true };
   public readonly records = new Map<string, LedgerRecord>();
   public readonly incidents = new Map<string, IncidentRecord>();
+  public readonly outcomes = new Map<string, OutcomeRecord>();
+  /** Outcomes that were counted, in order. */
+  public readonly counted: string[] = [];
   public pause?: PauseRecord;
   /** One lock, which the stopped deployment of the orders and one of another application share. */
   public lock: LockRecord = {
@@ -149,10 +153,10 @@ export class ResponseWorld {
             if (found === undefined) throw new PortError('absent', `deployment ${id} does not exist`);
             return found;
           }),
-        stoppedSince: (group, sinceMs) =>
-          ask('stoppedSince', () =>
+        endedSince: (group, sinceMs) =>
+          ask('endedSince', () =>
             inGroup(group)
-              .filter(({ status, createdAtMs }) => ['Stopped', 'Failed'].includes(status) && createdAtMs >= sinceMs)
+              .filter(({ status, createdAtMs }) => status !== 'InProgress' && createdAtMs >= sinceMs)
               .map(({ deploymentId }) => deploymentId),
           ),
         running: (group) => ask('running', () => inGroup(group).some(({ status }) => status === 'InProgress')),
@@ -226,6 +230,18 @@ export class ResponseWorld {
             ),
           ),
       },
+      outcomes: {
+        read: (key) => ask('outcome', () => this.outcomes.get(at(key))),
+        write: (key, record) =>
+          ask('write outcome', () =>
+            put(
+              this.outcomes,
+              key,
+              parseOutcomeRecord(JSON.parse(JSON.stringify(record))),
+              (found) => found === undefined,
+            ),
+          ),
+      },
       ...(!this.piped
         ? {}
         : {
@@ -279,6 +295,9 @@ export class ResponseWorld {
           return found;
         }),
       publish: (subject, message) => ask('publish', () => void this.published.push({ subject, message })),
+      countDeployment: (outcome) => {
+        this.counted.push(outcome);
+      },
       countRollbackFailed: () => {
         this.rollbackFailed++;
       },
