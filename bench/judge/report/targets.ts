@@ -1,4 +1,4 @@
-import { type Cell, isShared, isUntroubled, type ShiftName } from '../cells/cell';
+import { type Cell, isUntroubled, type ShiftName } from '../cells/cell';
 import { OURS } from '../rules/rule-names';
 import type { CellResult } from './cell-result';
 import { BUSY, type Detection, detection } from './detection';
@@ -30,11 +30,31 @@ export function targetTable(results: readonly CellResult[]): string {
   return markdownTable(['target', 'goal', 'measured', 'met'], rows);
 }
 
-/** Whether the worst cell keeps a goal: it decides only with enough rollouts, and against it only beyond its 95 % interval. */
-function keeps(goal: number, found: FalseRollbacks | undefined): Met {
-  if (found === undefined) return 'open';
-  if (found.worstFrom > goal) return '**NO**';
-  return found.worst <= goal && found.rollouts * goal >= LEAST_EXPECTED ? 'yes' : 'open';
+type WorstCell = Pick<Target, 'measured' | 'met'>;
+
+/**
+ * The worst cell beside a goal. It decides only among cells with enough rollouts, and against the goal only beyond its 95 % interval; as long as
+ * other cells have fewer, the goal is open.
+ */
+function worstCell(results: readonly CellResult[], among: (cell: Cell) => boolean, goal: number): WorstCell {
+  const found = falseRollbacks(results, OURS, among);
+  if (found === undefined) return { measured: undefined, met: 'open' };
+  const enough = falseRollbacks(
+    results.filter(({ tallies }) => tallies[OURS]?.rollouts * goal >= LEAST_EXPECTED),
+    OURS,
+    among,
+  );
+  const few = found.cells - (enough?.cells ?? 0);
+  const measured = [
+    ...(enough ? [`${shownWorst(enough)}${few > 0 ? `, of ${enough.cells} cells` : ''}`] : []),
+    ...(few > 0 ? [`${few} cells have too few rollouts to say, with them ${shownWorst(found)}`] : []),
+  ].join('; ');
+  if (found.worstFrom > goal) return { measured, met: '**NO**' };
+  return { measured, met: few === 0 && found.worst <= goal ? 'yes' : 'open' };
+}
+
+function shownWorst({ worst, worstFrom, worstUpTo, worstCell: cell }: FalseRollbacks): string {
+  return `${percent(worst)} % (${percent(worstFrom)} to ${percent(worstUpTo)}) in ${cell}`;
 }
 
 function isMet(condition: boolean): Met {
@@ -43,17 +63,11 @@ function isMet(condition: boolean): Met {
 
 function falseRollbackTargets(results: readonly CellResult[]): Target[] {
   const untroubled = falseRollbacks(results, OURS, isUntroubled);
-  const outage = falseRollbacks(results, OURS, ({ situation }) => situation.kind === 'outage');
-  const flapping = falseRollbacks(results, OURS, (cell) => isShared(cell) && cell.situation.kind === 'flapping');
-  const worst = (found: FalseRollbacks | undefined): string | undefined =>
-    found &&
-    `${percent(found.worst)} % (${percent(found.worstFrom)} to ${percent(found.worstUpTo)}) in ${found.worstCell}`;
   return [
     {
       what: 'healthy releases rolled back, worst cell',
       goal: 'at most 0.15 %',
-      measured: worst(untroubled),
-      met: keeps(0.0015, untroubled),
+      ...worstCell(results, isUntroubled, 0.0015),
     },
     {
       what: 'healthy releases rolled back, mean',
@@ -64,14 +78,12 @@ function falseRollbackTargets(results: readonly CellResult[]): Target[] {
     {
       what: 'the same while a shared outage runs, worst cell',
       goal: 'at most 0.5 %',
-      measured: worst(outage),
-      met: keeps(0.005, outage),
+      ...worstCell(results, ({ situation }) => situation.kind === 'outage', 0.005),
     },
     {
       what: 'the same while both versions flap, worst cell',
       goal: 'at most 1 %',
-      measured: worst(flapping),
-      met: keeps(0.01, flapping),
+      ...worstCell(results, ({ situation }) => situation.kind === 'flapping', 0.01),
     },
   ];
 }

@@ -50,6 +50,19 @@ describe('the table of targets', () => {
     },
   );
 
+  test('leaves open what only some of the cells have enough rollouts for', () => {
+    const some = [
+      ...results('C10-30m 10rps base-1 healthy', tally(20_000, 20)),
+      ...results('C10-30m 1rps base-1 healthy', tally(250, 1)),
+    ];
+    const [row] = rowsOf(targetTable(some));
+    expect(row.slice(2)).toEqual([
+      '0.10 % (0.06 to 0.15) in C10-30m/10rps/base-1/healthy, of 1 cells; ' +
+        '1 cells have too few rollouts to say, with them 0.40 % (0.07 to 2.23) in C10-30m/1rps/base-1/healthy',
+      'open',
+    ]);
+  });
+
   test('names only what was played', () => {
     const rows = rowsOf(targetTable(results('C10-30m 10rps base-0.1 outage-30', tally(2000, 10))));
     expect(rows).toEqual([
