@@ -82,7 +82,8 @@ async function acquireOne(
 }
 
 /**
- * Takes several locks in one order, waiting for each until the instant `waitUntilMs` of the judge's clock and no longer.
+ * Takes several locks in one order, waiting for each until the instant `waitUntilMs` of the judge's clock and no longer, nor after
+ * `hopeless` was aborted: the deployment will not shift anyway.
  *
  * What it took stays taken where it ends in a refusal or an error: {@link giveBackLocks} is for the caller to call, after it
  * decided not to let CodeDeploy shift.
@@ -94,15 +95,17 @@ export async function acquireLocks(
   claimant: LockClaimant,
   surroundings: LockSurroundings,
   waitUntilMs: number,
+  hopeless?: AbortSignal,
 ): Promise<Acquisition> {
   const { clock, signal } = surroundings;
+  const waiting = hopeless ? AbortSignal.any([signal, hopeless]) : signal;
   for (const request of inLockOrder(requests)) {
     for (;;) {
       const blocking = await acquireOne(request, claimant, surroundings);
       if (blocking.length === 0) break;
       const left = waitUntilMs - clock.now();
-      if (left <= 0 || signal.aborted) return { acquired: false, name: request.name, blocking };
-      await clock.sleep(Math.min(LOCK_POLL_MS, left), signal);
+      if (left <= 0 || waiting.aborted) return { acquired: false, name: request.name, blocking };
+      await clock.sleep(Math.min(LOCK_POLL_MS, left), waiting);
     }
   }
   return { acquired: true };

@@ -1,4 +1,4 @@
-import type { FreezeSpec } from '../../contract/coordination';
+import { type FreezeSpec, GATE_KINDS } from '../../contract/coordination';
 import { breakGlassKey, deploymentPartition, quarantineKey } from '../../contract/ledger/keys';
 import type { BreakGlassRecord } from '../../contract/ledger/records';
 import type { CheckResult, Finding } from '../../contract/report';
@@ -56,6 +56,12 @@ async function askCalendars(run: GatedRun, windows: readonly FreezeSpec[], signa
   return failedIfAny(freezeRefusals(readings, { rollback: false, brokenGlass: false }));
 }
 
+/** Gates before checks. */
+function inOrder(results: readonly CheckResult[]): CheckResult[] {
+  const isGate = ({ kind }: CheckResult) => (GATE_KINDS as readonly string[]).includes(kind);
+  return [...results.filter(isGate), ...results.filter((result) => !isGate(result))];
+}
+
 /**
  * The gates and checks before traffic. Whatever they say is in the ledger before it is reported, and the last thing that happens before a
  * Succeeded is that the locks are confirmed.
@@ -80,14 +86,21 @@ export async function beforeTraffic(run: GatedRun): Promise<GatedJudgement> {
       ? skippedResult({ id: kind, kind, mode: 'enforced' }, glass)
       : gateResult(run, kind, byMs, ask);
   const lockGate = ledger && locks && new LockGate(run, ledger, locks);
-  const [checks, ...gates] = await Promise.all([
-    runPlan({ ...run, checks: asked, endsAtMs }),
+  const checking = Promise.all([
     ...(ledger ? [gate('quarantine', recordsEndAtMs, (signal) => askQuarantine(run, ledger, signal))] : []),
     ...(freezeWindows ? [gate('freeze', recordsEndAtMs, (signal) => askCalendars(run, freezeWindows, signal))] : []),
-    ...(lockGate ? [gate('lock', endsAtMs, (signal) => lockGate.take(endsAtMs, signal))] : []),
+    runPlan({ ...run, checks: asked, endsAtMs }),
+  ]).then((found) => [...(opened ? [opened.result] : []), ...found.flat(), ...skipped]);
+  // Nobody waits for a lock on behalf of a deployment that will not shift.
+  const hopeless = new AbortController();
+  void checking.then((found) => decide(counted(run, found)).outcome === 'Failed' && hopeless.abort());
+  const [found, lock] = await Promise.all([
+    checking,
+    lockGate && gate('lock', endsAtMs, (signal) => lockGate.take(endsAtMs, signal, hopeless.signal)),
   ]);
+  const held = lock?.skipped ? undefined : lock;
 
-  let results = counted(run, [...(opened ? [opened.result] : []), ...gates, ...checks, ...skipped]);
+  let results = counted(run, inOrder([...found, ...(lock ? [lock] : [])]));
   let decision = decide(results);
   let unwritten: Finding[] = [];
   const record = async (): Promise<void> => {
@@ -97,7 +110,6 @@ export async function beforeTraffic(run: GatedRun): Promise<GatedJudgement> {
     unwritten.push(...(await written(run, 'the evidence', (signal) => log.evidence(decision, signal))));
   };
   await record();
-  const held = gates.find(({ kind, skipped: unasked }) => kind === 'lock' && !unasked);
   if (lockGate && held && decision.outcome === 'Succeeded' && held.verdict === 'PASSED') {
     const confirmed = await gateResult(run, 'lock', run.endsAtMs, (signal) => lockGate.confirm(signal));
     if (confirmed.verdict !== 'PASSED') {

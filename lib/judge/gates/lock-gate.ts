@@ -42,10 +42,10 @@ export class LockGate {
     };
   }
 
-  /** Takes all locks, waiting for them until shortly before `endsAtMs` of the clock. */
-  public async take(endsAtMs: number, signal: AbortSignal): Promise<CheckAnswer> {
+  /** Takes all locks, waiting for them until shortly before `endsAtMs` of the clock, or until it is `hopeless`. */
+  public async take(endsAtMs: number, signal: AbortSignal, hopeless: AbortSignal): Promise<CheckAnswer> {
     const waitUntilMs = endsAtMs - LAST_LOOK_MS;
-    const acquisition = await acquireLocks(this.locks.holds, this.claimant, this.around(signal), waitUntilMs);
+    const acquisition = await acquireLocks(this.locks.holds, this.claimant, this.around(signal), waitUntilMs, hopeless);
     if (acquisition.acquired) return { verdict: 'PASSED', findings: [] };
     return { verdict: 'FAILED', findings: [lockRefusal(acquisition.name, acquisition.blocking)] };
   }

@@ -190,6 +190,18 @@ describe('a gate that is closed', () => {
     expect((await host.ledger.locks.read('orders-db', signal))?.holds).toHaveLength(1);
   });
 
+  test('nobody waits for a lock on behalf of a release that is refused anyway; the report tells both', async () => {
+    const host = hostWith();
+    await taken(host);
+    host.inspection.versions['7'].TABLE_NAME = ' ';
+    const report = await run(host);
+    expect(report.checks.filter(({ verdict }) => verdict !== 'PASSED').map(({ id }) => id)).toEqual([
+      'lock',
+      'environment',
+    ]);
+    expect(report.durationMs).toBe(0);
+  });
+
   test('a lock whose holder ended is taken over, and one that becomes free while it is waited for is taken', async () => {
     const ended = hostWith();
     await taken(ended);
