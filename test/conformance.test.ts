@@ -2,9 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { OrdersApiStack } from '../examples/orders-api/orders-api-stack';
-import { AlarmPolicy, Check, Release } from '../lib';
+import { AlarmPolicy, Check, GuardedWorker, Release } from '../lib';
 import { APPS } from './examples/support/apps';
 import { guarded, testFunction } from './support/stacks';
 
@@ -33,9 +34,15 @@ test("the CDK's own template validation finds nothing in the example", () => {
   expect(() => app.synth()).not.toThrow();
 }, 60_000);
 
-test("the CDK's own template validation finds nothing in the other examples", () => {
+test("the CDK's own template validation finds nothing in the other examples and in a worker", () => {
   const app = strictApp();
   for (const stacks of Object.values(APPS)) stacks(app);
+  const code = lambda.Code.fromInline('exports.handler = async () => ({ batchItemFailures: [] });');
+  new GuardedWorker(new Stack(app, 'Worker'), 'Receipts', {
+    code,
+    release: Release.of({ releaseId: 'r1' }),
+    fifo: true,
+  });
   expect(() => app.synth()).not.toThrow();
 }, 60_000);
 

@@ -1,8 +1,9 @@
 import { App } from 'aws-cdk-lib';
-import { Release } from 'cdk-serverless-guardrails';
+import { Guardrails, Release } from 'cdk-serverless-guardrails';
 import { EventBusStack } from './event-bus-stack';
 
 const app = new App();
+Guardrails.of(app).enforce({ requireGuards: true });
 const named = app.node.tryGetContext('releaseId') !== undefined;
 
 new EventBusStack(app, 'EventBus', {

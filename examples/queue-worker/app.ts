@@ -1,8 +1,9 @@
 import { App } from 'aws-cdk-lib';
-import { Release } from 'cdk-serverless-guardrails';
+import { Guardrails, Release } from 'cdk-serverless-guardrails';
 import { QueueWorkerStack } from './queue-worker-stack';
 
 const app = new App();
+Guardrails.of(app).enforce({ requireGuards: true });
 const named = app.node.tryGetContext('releaseId') !== undefined;
 
 new QueueWorkerStack(app, 'QueueWorker', {
