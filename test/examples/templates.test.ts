@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type FaultKind, parseFault, rehearse, type ScenarioInput } from '../../lib/rehearsal';
+import { placed } from '../../lib/template/load';
 import { expectAcyclic } from '../../lib/testing';
+import { findingsOf, inspect } from '../../lib/validation/inspect';
 import { APPS } from './support/apps';
 import { SHOWN_EXAMPLES, verdictBlockOf, verdictTextOf } from './support/shown';
 import { OF_THE_LIBRARY, type Synthesis, synthesize } from './support/synthesis';
@@ -45,6 +47,17 @@ describe.each(Object.keys(APPS))('%s', (name) => {
     const { findings, ofTheLibrary } = synthesisOf(name);
     expect(findings).toEqual([]);
     for (const [pattern] of OF_THE_LIBRARY) expect(ofTheLibrary).toContainEqual(expect.stringMatching(pattern));
+  });
+
+  test('leaves the rules of `guardrails lint` nothing to find', () => {
+    const sources = Object.entries(synthesisOf(name).templates).map(([stack, template]) => ({
+      owner: stack,
+      names: [stack],
+      group: '',
+      template,
+      placement: placed(stack),
+    }));
+    expect(findingsOf(inspect({ sources }))).toEqual([]);
   });
 
   test('says of itself what it is, in words and in a picture', () => {
