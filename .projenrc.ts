@@ -252,7 +252,7 @@ project.addTask('test:e2e', {
     exec: `.ci/${script}`,
   })),
 });
-for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks', 'response', 'costs']) {
+for (const name of ['synth', 'hooks', 'rehearsal', 'seeds', 'alarms', 'trials', 'locks', 'lint', 'response', 'costs']) {
   project.addTask(`bench:${name}`, {
     description: `Figures of docs/performance.md: ${name}`,
     exec: `tsx bench/${name}.ts`,

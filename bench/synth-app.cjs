@@ -1,4 +1,4 @@
-// Synthesizes one app in this process and prints its CPU time and resources: node bench/synth-app.cjs guarded|bare COUNT [inline]
+// Synthesizes one app in this process and prints its CPU time and resources: node bench/synth-app.cjs guarded|enforced|bare COUNT [inline]
 // The functions' code is an asset, as in real apps; with `inline` it is a line in the template, so that only the guarded app has an asset.
 const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -12,7 +12,7 @@ const [kind, count, code] = [process.argv[2], Number(process.argv[3]), process.a
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
 const app = new App({ outdir, builtinCloudFormationValidation: false });
 const stack = new Stack(app, 'Bench');
-const guardrails = kind === 'guarded' ? require('../build') : undefined;
+const guardrails = kind === 'bare' ? undefined : require('../build');
 const release = guardrails?.Release.of({ releaseId: 'r1' });
 const application = guardrails ? undefined : new codedeploy.LambdaApplication(stack, 'Application');
 
@@ -41,6 +41,7 @@ for (let index = 0; index < count; index++) {
     new codedeploy.LambdaDeploymentGroup(stack, `Group${index}`, { application, alias, alarms: [alarm] });
   }
 }
+if (kind === 'enforced') guardrails.Guardrails.of(app).enforce();
 const { template } = app.synth().getStackByName('Bench');
 const { user, system } = process.cpuUsage();
 require('node:fs').rmSync(outdir, { recursive: true });

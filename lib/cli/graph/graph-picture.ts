@@ -22,8 +22,12 @@ function nodeOf({ key, label, kind, inLoop }: ServiceNode, x: number, y: number)
     symbol: kind === 'stack' ? 'roundRect' : 'circle',
     symbolSize: kind === 'stack' ? [26, 26] : 18,
     itemStyle: { color: inLoop ? COLOURS.loop : COLOURS[kind] },
-    label: { show: true, position: 'bottom', formatter: shortened(label), color: inLoop ? COLOURS.loop : COLOURS.text },
+    label: { show: true, position: 'right', formatter: shortened(label), color: inLoop ? COLOURS.loop : COLOURS.text },
   };
+}
+
+function corner(id: string, x: number, y: number): object {
+  return { id, name: '', x, y, symbolSize: 0, label: { show: false } };
 }
 
 function edgeOf({ from, to, why, inLoop }: ServiceEdge): object {
@@ -33,6 +37,7 @@ function edgeOf({ from, to, why, inLoop }: ServiceEdge): object {
     lineStyle: {
       color: inLoop ? COLOURS.loop : COLOURS.wait,
       width: inLoop ? 3 : 1.5,
+      opacity: inLoop ? 1 : 0.7,
       type: why === 'contains it' && !inLoop ? 'dashed' : 'solid',
       curveness: 0.15,
     },
@@ -44,7 +49,8 @@ export function renderGraphSvg(graph: ServiceGraph): string {
   const places = layersOf(graph);
   const layers = Math.max(1, ...[...places.values()].map(({ layer }) => layer + 1));
   const widest = Math.max(1, ...[...places.values()].map(({ count }) => count));
-  const [width, height] = [widest * COLUMN + 2 * MARGIN, (layers - 1) * ROW + 2 * MARGIN + 20];
+  const [inner, deep] = [widest * COLUMN, Math.max(1, layers - 1) * ROW];
+  const [width, height] = [inner + 2 * MARGIN, deep + 2 * MARGIN];
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({
@@ -54,17 +60,21 @@ export function renderGraphSvg(graph: ServiceGraph): string {
         {
           type: 'graph',
           layout: 'none',
-          // The places are pixels already: without a box the series would stretch them to its own.
           left: MARGIN,
-          top: MARGIN - 20,
-          right: MARGIN,
-          bottom: MARGIN,
+          top: MARGIN,
+          width: inner,
+          height: deep,
           edgeSymbol: ['none', 'arrow'],
           edgeSymbolSize: 9,
-          data: graph.nodes.map((node) => {
-            const { layer, index, count } = places.get(node.key) ?? { layer: 0, index: 0, count: 1 };
-            return nodeOf(node, ((index + 0.5) * widest * COLUMN) / count, layer * ROW);
-          }),
+          data: [
+            // Two corners that nobody sees: the series stretches what it draws to its box, and of a single column there is nothing to stretch.
+            corner('<top left>', 0, 0),
+            corner('<bottom right>', inner, deep),
+            ...graph.nodes.map((node) => {
+              const { layer, index, count } = places.get(node.key) ?? { layer: 0, index: 0, count: 1 };
+              return nodeOf(node, ((index + 0.5) * inner) / count, layer * ROW);
+            }),
+          ],
           links: graph.edges.map(edgeOf),
         },
       ],

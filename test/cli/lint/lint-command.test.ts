@@ -47,6 +47,14 @@ test('findings for people: place, what, why, fix, and what was looked at', async
   expect(out).toMatchSnapshot();
 });
 
+test('the README shows what the command prints', async () => {
+  const { out } = await lint(write('template.json', shop(bypassed)));
+  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+  expect(readme).toContain(`$ guardrails lint template.json\n${out.replaceAll('<dir>/', '')}\`\`\`\n`);
+  expect(readme).toContain('Twenty-two [rules](docs/rules.md)');
+  expect(RULES).toHaveLength(22);
+});
+
 test('a template without a finding passes', async () => {
   const { code, out } = await lint(write('shop.json', shop()));
   expect([code, out]).toEqual([0, 'no findings in 1 template; 14 of 22 rules had something to look at\n']);
