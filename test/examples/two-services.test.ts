@@ -8,7 +8,7 @@ let afternoon: RehearsedReleases;
 
 beforeAll(async () => {
   afternoon = await fridayAfternoon();
-});
+}, 120_000);
 
 test('two releases at once: one is rolled back, the other one is refused by the lock that the first one holds', () => {
   const [orders, payments] = afternoon.releases;

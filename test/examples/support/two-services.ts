@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { twoServices } from '../../../examples/two-services/two-services';
+import { ServiceStack } from '../../../examples/two-services/service-stack';
 import { Release } from '../../../lib';
 import { parseFault, type RehearsedReleases, rehearseReleases, type TimedRelease } from '../../../lib/rehearsal';
 
@@ -16,10 +16,12 @@ type ServiceStackId = keyof typeof RELEASES;
 async function inAssemblies<T>(work: (folderOf: (releaseId: string) => string) => Promise<T>): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'two-services-'));
   try {
-    for (const releaseId of Object.values(RELEASES).flat()) {
-      const app = new App({ outdir: join(root, releaseId) });
-      twoServices(app, { release: Release.of({ releaseId }) });
-      app.synth();
+    for (const [stack, releaseIds] of Object.entries(RELEASES)) {
+      for (const releaseId of releaseIds) {
+        const app = new App({ outdir: join(root, releaseId) });
+        new ServiceStack(app, stack, { service: stack.toLowerCase(), release: Release.of({ releaseId }) });
+        app.synth();
+      }
     }
     return await work((releaseId) => join(root, releaseId));
   } finally {
