@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import { AlarmPolicy, Evidence } from '../../lib';
+import { trials } from '../../lib/rehearsal/trials/trials';
 import { guarded, onlyResource, planOf, symbolic, testStack } from '../support/stacks';
+import { templateWith } from './support/alarms';
 
 function alarmOf(props: Parameters<typeof guarded>[1] = {}) {
   const stack = testStack();
@@ -181,5 +183,25 @@ describe('the sensitivity', () => {
       'Shop/Orders: sensitivity belongs to running evidence, got 8 together with Evidence.WINDOWED, which would ignore it, ' +
         'expected one of them, remove the sensitivity or use Evidence.RUNNING',
     );
+  });
+});
+
+describe('rehearsed many times, with shifts that begin anywhere in a minute', () => {
+  const template = templateWith([AlarmPolicy.errorRateOverBaseline()], {
+    deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+  });
+  const SEEDS = 40;
+
+  test('an outage of both versions that begins with the first shift stops no healthy release', async () => {
+    const outage = { kind: 'outage', rate: 1, fromMin: 0, minutes: 5 } as const;
+    const [{ verdicts }] = await trials({ template }, { rps: 1000, fault: outage }, SEEDS);
+    expect(verdicts.promoted.count).toBe(SEEDS);
+  });
+
+  test('20 points more errors on a base of 5 % are stopped before a second minute of them is seen, more often than not', async () => {
+    const scenario = { rps: 100, baseErrorRate: 0.05, fault: { kind: 'errors', points: 20 } } as const;
+    const [{ verdicts, minutesToStop }] = await trials({ template }, scenario, SEEDS);
+    expect(verdicts['rolled-back'].count).toBe(SEEDS);
+    expect(minutesToStop?.median).toBeLessThan(3.8);
   });
 });
