@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { FAULT_FORMS, isTrialsWorker, ScenarioError, TemplateError } from '../rehearsal';
 import { type Connect, connectLazily, isRefusal } from './connection';
 import { addDoctor } from './doctor/doctor-program';
+import { runFirstDeployments } from './first-deployment-command';
 import { addGraph } from './graph/graph-command';
 import { InputError, type Io } from './io';
 import { addLint } from './lint/lint-command';
@@ -78,6 +79,7 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
     .option('--html <file>', 'write a report with pictures')
     .option('--json', 'print JSON instead of the timeline')
     .option('--trials <number>', 'count the ends of many rehearsals on all cores, seed by seed')
+    .option('--first', 'rehearse the creation of the aliases, for which CodeDeploy runs no hook')
     .option('--at-least <share>', 'share of the trials that must end as expected (default: 0.99)')
     .allowExcessArguments(false)
     .addHelpText('after', REHEARSE_NOTES)
@@ -89,6 +91,7 @@ export function createProgram(io: Io, finish: (code: number) => void, connect: C
 }
 
 function runRequest(request: RehearseRequest, io: Io): Promise<0 | 1> {
+  if (request.first) return runFirstDeployments(request, io);
   return request.trials === undefined ? runRehearse(request, io) : runTrials(request, request.trials, io);
 }
 

@@ -31,6 +31,7 @@ export interface RehearseFlags {
   readonly scenario?: string;
   readonly trials?: string;
   readonly atLeast?: string;
+  readonly first?: boolean;
 }
 
 /** What the command is to do. */
@@ -40,6 +41,8 @@ export interface RehearseRequest {
   readonly expectation: Expectation;
   readonly html?: string;
   readonly json: boolean;
+  /** The creation of the aliases is rehearsed, not a rollout. */
+  readonly first: boolean;
   /** How many trials to count instead of one rehearsal to show. */
   readonly trials?: number;
   /** Share of the trials that must end as expected. */
@@ -92,6 +95,18 @@ function atLeastOf(text: string): number {
   throw new InputError(`--at-least: expected a share above 0 and up to 1, got ${text}`);
 }
 
+/** What only a rollout has, and `--first` would silently ignore. */
+const OF_A_ROLLOUT = ['trials', 'atLeast', 'html', 'scenario', 'traffic', 'baseErrorRate', 'seed'] as const;
+
+function refuseOfARollout(flags: RehearseFlags): void {
+  const given = OF_A_ROLLOUT.find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  const option = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new InputError(
+    `--first and --${option} exclude each other, a first deployment shifts no traffic, leave one out`,
+  );
+}
+
 /**
  * @throws InputError where options contradict each other or are no numbers
  * @throws ScenarioError where the scenario or a fault cannot be read
@@ -106,6 +121,7 @@ export function requestOf(flags: RehearseFlags, io: Pick<Io, 'readFile'>): Rehea
   if (flags.trials === undefined && flags.atLeast !== undefined) {
     throw new InputError('--at-least: expected --trials beside it, got none');
   }
+  if (flags.first === true) refuseOfARollout(flags);
   const scenario = scenarioIn(flags, io);
   return {
     input: {
@@ -118,6 +134,7 @@ export function requestOf(flags: RehearseFlags, io: Pick<Io, 'readFile'>): Rehea
     expectation: flags.expect === undefined ? expectationFor(scenario.faults) : expectationOf(flags.expect),
     ...(flags.html === undefined ? {} : { html: flags.html }),
     json: flags.json ?? false,
+    first: flags.first ?? false,
     ...(flags.trials === undefined ? {} : { trials: numberOf('trials', flags.trials) }),
     atLeast: flags.atLeast === undefined ? AT_LEAST : atLeastOf(flags.atLeast),
   };

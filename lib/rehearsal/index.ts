@@ -8,6 +8,11 @@
 
 export { TemplateError } from '../template/template-error';
 export { describeExpectation, type Expectation, expectationFor, isExpected, NAMED_EXPECTATIONS } from './expectation';
+export {
+  type RehearsedFirstDeployment,
+  rehearseFirstDeployment,
+  renderFirstDeployment,
+} from './first-deployment';
 export type * from './model';
 export { type RehearsedDeployment, type RehearseInput, rehearse } from './rehearse';
 export {

@@ -1,5 +1,7 @@
+import type { FirstDeploymentSurroundings } from '../judge/first-deployment';
 import { type AlarmState, type Clock, type HookHost, type InspectionPort, PortError } from '../judge/ports';
 import { runHook } from '../judge/run-hook';
+import { MetricStore } from './cloudwatch/metric-store';
 import { breakCoordination } from './coordination/coordination-faults';
 import { TwinEnvironment } from './coordination/twin-environment';
 import { functionCalls } from './function-calls';
@@ -61,6 +63,34 @@ function inspectionOf(
       return answers();
     },
     call: functionCalls(world, deployable, answers),
+  };
+}
+
+/**
+ * What the hook before traffic sees when CloudFormation asks it before it creates an alias: the same world, in which neither the alias nor a
+ * version before this one exists.
+ *
+ * @throws ScenarioError where a fault has no victim in this template: it would prove nothing
+ */
+export function firstDeploymentInWorld(
+  subject: TemplateDeployable,
+  faults: readonly Fault[],
+  clock: Clock,
+): FirstDeploymentSurroundings {
+  const { deployable, ssmParameters } = subject;
+  const world = brokenWorld(subject, faults);
+  const versions = new Map([...world.versions].filter(([version]) => version === deployable.targetVersion));
+  const around = { clock, alarmStates: () => new Map(), metrics: new MetricStore(deployable, true) };
+  return {
+    clock,
+    sha256,
+    plan: async (parameterName) => found(ssmParameters, parameterName, 'parameter'),
+    inspect: async () => ({
+      ...inspectionOf({ ...world, versions }, deployable, faults, around),
+      alias: async (functionName, aliasName) => {
+        throw new PortError('absent', `alias ${aliasName} of function ${functionName} does not exist`);
+      },
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import { TemplateError } from '../../template/template-error';
 import type { Deployable } from '../model';
 import { alarmCoverageNotes } from './alarm-coverage';
 import { groupOf } from './deployment-group';
+import { type FirstDeploymentGate, firstDeploymentGateOf } from './first-deployment-gate';
 import { freezeCalendarsOf } from './freeze-calendars';
 import { versionOf } from './function-version';
 import { type HookFunction, lifecycleHooksOf } from './lifecycle-hooks';
@@ -19,6 +20,8 @@ export interface TemplateDeployable {
   readonly deployable: Deployable;
   /** Every hook that the alias names, ours or not; `deployable.hooks` lists only ours. */
   readonly hooks: readonly HookFunction[];
+  /** What the creation of the alias waits for; absent where nothing of ours checks it. */
+  readonly firstDeployment?: FirstDeploymentGate;
   /** Values of the SSM parameters that the template itself defines, by name. */
   readonly ssmParameters: ReadonlyMap<string, string>;
   /** Change Calendars that the template itself defines, by name. */
@@ -51,10 +54,12 @@ function deployableOf(template: LoadedTemplate, alias: TemplateResource): Templa
     hooks: hooks.filter(({ isOurs }) => isOurs).map(({ lifecycleEvent }) => lifecycleEvent),
     ...(planText === undefined ? {} : { planText }),
   };
+  const firstDeployment = firstDeploymentGateOf(template, alias);
   return {
     owner,
     deployable,
     hooks,
+    ...(firstDeployment && { firstDeployment }),
     ssmParameters,
     freezeCalendars: freezeCalendarsOf(template),
     notes: [

@@ -24,7 +24,7 @@ function referredTo(value: unknown): string | undefined {
  * Our hooks read their plan from below a path of our own; the permission for that is what tells them from others. A
  * description or a handler's name could be anybody's, and a plan may lie beside a hook that ignores it.
  */
-function readsPlans(template: LoadedTemplate, fn: TemplateResource): boolean {
+export function readsPlans(template: LoadedTemplate, fn: TemplateResource): boolean {
   const roleId = referredTo(fn.properties.Role);
   const role = roleId === undefined ? undefined : template.document.resources.get(roleId);
   if (!role) return false;

@@ -31,8 +31,10 @@ async function tellError(path, error, errorType) {
 }
 
 let running;
+let dying = false;
 function dies(event, errorType, exitCode) {
   process.on(event, async (error) => {
+    dying = true;
     await tellError(running ? `invocation/${running}/error` : 'init/error', error, errorType);
     process.exit(exitCode);
   });
@@ -55,9 +57,11 @@ for (;;) {
       invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     });
+    if (dying) break; // the error is the answer
     running = undefined;
     await call('POST', `invocation/${awsRequestId}/response`, JSON.stringify(answer ?? null));
   } catch (error) {
+    if (dying) break;
     running = undefined;
     await tellError(`invocation/${awsRequestId}/error`, error, error instanceof Error ? error.name : typeof error);
   }
