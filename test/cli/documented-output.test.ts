@@ -18,11 +18,14 @@ test.each(EXAMPLES)('docs/cli.md shows what guardrails %s prints', async (comman
   expect([result.code, result.out || result.err]).toEqual([code, output]);
 });
 
-test('docs/cli.md has an example of every command that talks to AWS, and its help', async () => {
+test('docs/cli.md has an example of every command that talks to AWS', async () => {
   const { out } = await runCommand(['--help']);
-  const commands = [...out.matchAll(/^ {2}([a-z-]+) .*\[options\]/gm)].map(([, name]) => name);
-  const offline = ['rehearse', 'lint'];
+  const names = [...out.matchAll(/^ {2}([a-z-]+) .*\[options\]/gm)].map(([, name]) => name);
+  const helps = await Promise.all(
+    names.map(async (name) => ({ name, help: (await runCommand([name, '--help'])).out })),
+  );
+  const connected = helps.filter(({ help }) => help.includes('--endpoint-url')).map(({ name }) => name);
   const shown = new Set(EXAMPLES.map(([command]) => command.split(' ')[0]));
-  expect(commands.length).toBeGreaterThan(7);
-  expect(commands.filter((name) => !offline.includes(name) && !shown.has(name))).toEqual([]);
+  expect(connected.length).toBeGreaterThan(6);
+  expect(connected.filter((name) => !shown.has(name))).toEqual([]);
 });

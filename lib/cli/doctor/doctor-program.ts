@@ -19,7 +19,7 @@ const DEFAULT_HOURS = 24;
 const LONGEST_HOURS = 1_440;
 
 const NOTES = `
-Looks at the plan, the rollback events, the alarms and their series, the hooks of the last deployment, and at the
+Looks at the plan, the alias, the rollback events, the alarms and their series, the hooks of the last deployment, and at the
 calendars and ledgers that plans name. Of a rollback response it looks whether it runs, whether anybody subscribed
 to its topic, and whether the pipeline's transition is as the ledger says. Nothing is invoked or changed.
 

@@ -9,7 +9,7 @@ export interface VitalFinding {
   /** `<application>/<deployment group>`, or what was named on the command line. */
   readonly subject: string;
   /**
-   * What was looked at: `plan`, `rollback`, `alarms`, `alarm <name>`, `series`, `hook <name>`, `calendar`, `ledger`, `incidents`,
+   * What was looked at: `plan`, `alias`, `rollback`, `alarms`, `alarm <name>`, `series`, `hook <name>`, `calendar`, `ledger`, `incidents`,
    * `response`, `alert`, `transition`.
    */
   readonly part: string;

@@ -1,5 +1,5 @@
 import type { LiveAlarm } from '../../judge/operations/live-alarm';
-import type { DeploymentGroupView } from '../../judge/operations/ports';
+import { type DeploymentGroupView, type DeploymentRecord, ENDED_STATUSES } from '../../judge/operations/ports';
 import type { GroupSurvey } from '../operations/group-survey';
 import { groupText } from '../operations/selection';
 import { unanswered, type VitalFinding, type VitalVerdict } from './finding';
@@ -23,6 +23,32 @@ function planPart({ plan, last }: GroupSurvey): Part {
   }
   const text = `parses: ${beforeAllowTraffic.length} checks before traffic, ${afterAllowTraffic.length} after`;
   return { part, verdict: 'ALIVE', text };
+}
+
+/** Where the last deployment should have left the alias; undefined where nobody can tell. */
+function leftAt({ status, currentVersion, targetVersion }: DeploymentRecord): string | undefined {
+  return status === 'Succeeded' ? targetVersion : currentVersion;
+}
+
+function aliasPart({ alias, last }: GroupSurvey): Part {
+  const answer = (verdict: VitalVerdict, text: string): Part => ({ part: 'alias', verdict, text });
+  if (!alias.known) return { part: 'alias', ...unanswered(alias) };
+  if (!last.known) return { part: 'alias', ...unanswered(last) };
+  const { version, weights } = alias.value;
+  const deployment = last.value;
+  if (deployment === undefined) return answer('ALIVE', `at version ${version}, before the first deployment`);
+  if (!ENDED_STATUSES.includes(deployment.status)) return answer('ALIVE', `${deployment.deploymentId} moves it now`);
+  const others = Object.keys(weights);
+  if (others.length > 0) {
+    return answer(
+      'DEAD',
+      `left weighted with version ${others.join(', ')}, so every deployment fails: see guardrails repair`,
+    );
+  }
+  const wanted = leftAt(deployment);
+  if (wanted === undefined || wanted === version) return answer('ALIVE', `at version ${version}`);
+  const moved = `at version ${version}, and ${deployment.deploymentId} left it at version ${wanted}`;
+  return answer('DEAD', `${moved}, so the next deployment fails: see guardrails repair`);
 }
 
 function rollbackPart({ rollbackEvents }: DeploymentGroupView): Part {
@@ -53,7 +79,7 @@ function alarmPart(name: string, alarm: LiveAlarm | undefined): Part {
 /** What the configuration of a deployment group and its alarms' states tell. */
 export function groupFindings(survey: GroupSurvey): VitalFinding[] {
   const { group, view, alarms } = survey;
-  const parts: Part[] = [planPart(survey)];
+  const parts: Part[] = [planPart(survey), aliasPart(survey)];
   if (!view.known) parts.push({ part: 'deployment group', ...unanswered(view) });
   else {
     parts.push(rollbackPart(view.value), alarmsPart(view.value));

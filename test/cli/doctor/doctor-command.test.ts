@@ -46,9 +46,10 @@ const SERIES = 'AWS/Lambda Errors Sum FunctionName=orders-fn,Resource=orders-fn:
 
 test('a deployment whose guardrails are alive has a row for each of them', async () => {
   const { code, err, rows, sum } = await doctor({}, '--calendar', 'holidays', '--ledger', 'releases');
-  expect([code, err, sum]).toEqual([0, '', '10 alive, 0 unproven, 0 dead']);
+  expect([code, err, sum]).toEqual([0, '', '11 alive, 0 unproven, 0 dead']);
   expect(rows).toEqual([
     ['ALIVE', 'app/orders', 'plan', 'parses: 2 checks before traffic, 1 after'],
+    ['ALIVE', 'app/orders', 'alias', 'at version 7'],
     ['ALIVE', 'app/orders', 'rollback', 'on failure, on an alarm and on a stop'],
     ['ALIVE', 'app/orders', 'alarms', '2 of at most 10'],
     ['ALIVE', 'app/orders', 'alarm orders-errors', 'OK'],
@@ -146,6 +147,7 @@ describe('the deployment group', () => {
     expect([code, rows.filter(([verdict]) => verdict !== 'ALIVE')]).toEqual([
       1,
       [
+        ['DEAD', 'app/orders', 'alias', why],
         ['DEAD', 'app/orders', 'deployment group', why],
         ['DEAD', 'app/orders', 'hooks', why],
       ],
@@ -182,7 +184,7 @@ describe('alarms', () => {
     const { code, rows } = await doctor({
       alarms: [alarmNamed('orders-errors', { state: 'INSUFFICIENT_DATA' }), second],
     });
-    expect([code, rows[3]]).toEqual([
+    expect([code, rows[4]]).toEqual([
       0,
       ['ALIVE', 'app/orders', 'alarm orders-errors', 'no data at the moment, which is no alarm'],
     ]);
@@ -236,6 +238,7 @@ describe('series', () => {
       {
         ...metric({ dimensions: versioned }),
         aliases: { 'orders-fn:live': { version: '6', weights: { '7': 0.1 }, revisionId: 'r' } },
+        deployments: [{ ...DEPLOYMENT, status: 'InProgress' }],
       },
       [
         'DEAD',
@@ -375,13 +378,58 @@ test('the ledger is read, and tells the last good release', async () => {
   expect(rows.at(-1)).toEqual(['ALIVE', 'releases', 'ledger', 'readable, last good release r41']);
 });
 
+describe('the alias', () => {
+  const at = (version: string, weights: Record<string, number> = {}): FakeAccount => ({
+    aliases: { 'orders-fn:live': { version, weights, revisionId: 'r' } },
+  });
+  const last = (change: Partial<typeof DEPLOYMENT>): FakeAccount => ({ deployments: [{ ...DEPLOYMENT, ...change }] });
+
+  test.each<[string, FakeAccount, string]>([
+    ['7 after a success', {}, 'at version 7'],
+    ['6 after a stop', { ...at('6'), ...last({ status: 'Stopped' }) }, 'at version 6'],
+    [
+      'weighted while a deployment runs',
+      { ...at('6', { 7: 0.1 }), ...last({ status: 'InProgress' }) },
+      'd-2 moves it now',
+    ],
+    [
+      'anywhere where nobody knows',
+      { ...at('5'), ...last({ status: 'Failed', currentVersion: undefined }) },
+      'at version 5',
+    ],
+  ])('may be at %s', async (_, account, text) => {
+    const { rows } = await doctor(account);
+    expect(rows.find(([, , part]) => part === 'alias')).toEqual(['ALIVE', 'app/orders', 'alias', text]);
+  });
+
+  test.each<[string, FakeAccount, string]>([
+    [
+      'moved',
+      at('6'),
+      'at version 6, and d-2 left it at version 7, so the next deployment fails: see guardrails repair',
+    ],
+    [
+      'not back',
+      { ...at('7'), ...last({ status: 'Stopped' }) },
+      'at version 7, and d-2 left it at version 6, so the next deployment fails: see guardrails repair',
+    ],
+    [
+      'left weighted',
+      { ...at('6', { 7: 0.1 }), ...last({ status: 'Stopped' }) },
+      'left weighted with version 7, so every deployment fails: see guardrails repair',
+    ],
+  ])('that is %s is dead', async (_, account, text) => {
+    expect(await soleFinding(account)).toEqual(['DEAD', 'app/orders', 'alias', text]);
+  });
+});
+
 test('the ledger and the calendars that the plan names are looked at, each once', async () => {
   const coordination = {
     ledgerTable: 'releases',
     freezeWindows: [{ name: 'Holidays', calendar: 'holidays', timeZone: 'UTC' }],
   };
   const { code, rows } = await doctor(plannedWith(coordination), '--ledger', 'releases', '--calendar', 'holidays');
-  expect([code, rows.slice(8)]).toEqual([
+  expect([code, rows.slice(9)]).toEqual([
     0,
     [
       ['ALIVE', 'releases', 'ledger', 'readable'],
@@ -438,7 +486,7 @@ describe('the rollback response of a stack', () => {
       ...result,
       rows: result.out
         .split('\n')
-        .slice(8, -2)
+        .slice(9, -2)
         .map((line) => line.split(/ {2,}/)),
     };
   }
@@ -465,7 +513,7 @@ describe('the rollback response of a stack', () => {
 
   test('is looked at by name where the stack is not named, and left out where the stack has none', async () => {
     expect((await doctor(responding({}), '--response', 'shop')).rows.at(-3)?.[2]).toBe('response');
-    expect((await runCommand(['doctor', '--stack', 'shop'], WELL)).out).toContain('8 alive, 0 unproven, 0 dead');
+    expect((await runCommand(['doctor', '--stack', 'shop'], WELL)).out).toContain('9 alive, 0 unproven, 0 dead');
   });
 
   test.each<[string, FakeAccount, string[]]>([
@@ -555,7 +603,7 @@ test('JSON tells the same rows', async () => {
   expect([code, reportVersion, findings.length, findings[0]]).toEqual([
     0,
     1,
-    8,
+    9,
     { subject: 'app/orders', part: 'plan', verdict: 'ALIVE', text: 'parses: 2 checks before traffic, 1 after' },
   ]);
 });
