@@ -28,7 +28,7 @@ export interface ErrorRateOverBaselineOptions {
 
   /**
    * Threshold of the running evidence, 4 to 20: a natural logarithm. For each of the three odds that are tested, a healthy version
-   * passes it in at most `e^-sensitivity` of its rollouts, however often it is looked at: 0.17 % at 6.4. Adding 0.7 halves that, and takes
+   * passes it in about `e^-sensitivity` of its rollouts at most, however often it is looked at: 0.17 % at 6.4. Adding 0.7 halves that, and takes
    * a tenth more calls to stop a fault. A single gross minute and two bad minutes in a row decide apart from it, and have no such bound.
    * Not together with `Evidence.WINDOWED`.
    *
