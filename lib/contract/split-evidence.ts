@@ -18,7 +18,7 @@ export const FIRST_STEP_SLACK = 1.15;
 /** Percentage points, as a fraction of calls, by which the new version may fail more often. */
 export const DEFAULT_MARGIN = 0.02;
 
-/** Running log-evidence at which the version is stopped: at most e^-6.4 = 0.17 % of healthy rollouts for each of the odds. */
+/** Running log-evidence at which the version is stopped: about e^-6.4 = 0.17 % of healthy rollouts at most, for each of the odds. */
 export const RUNNING_THRESHOLD = 6.4;
 /** The same for slow calls: higher, because they come in bursts (every new environment's first call is one). */
 export const LATENCY_RUNNING_THRESHOLD = 7.5;
