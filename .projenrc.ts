@@ -176,6 +176,8 @@ const handlers = project.addTask('bundle:handlers', {
         '--main-fields=module,main', // lets esbuild drop unused SDK commands: half the size
         // Lambda hands out credentials in the environment only, and every client is given them.
         '--alias:@aws-sdk/credential-provider-node=./lib/handlers/no-credential-chain.ts',
+        // Lambda's client has them for a call that nobody makes.
+        '--alias:@smithy/core/event-streams=./lib/handlers/no-event-streams.ts',
         '--external:bowser', // of the SDK in a browser; with splitting it would become a chunk that nothing imports
         '--banner:js=import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
         '--log-level=warning',
