@@ -8,8 +8,7 @@ export type ConnectionProps = ConnectAws.ConnectionProps;
 export type Connect = (props: ConnectionProps) => Promise<Operations>;
 
 /**
- * Connects with AWS. Its clients are loaded here and not at the start: they are a file of their own beside the command's bundle, since
- * rehearsals need none of them.
+ * Connects with AWS. Its clients are loaded here and not at the start, since rehearsals need none of them.
  */
 export const connectLazily: Connect = (props) => {
   const { connectAws } = require('../handlers/operations/connect-aws') as typeof ConnectAws;

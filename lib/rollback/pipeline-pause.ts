@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import type { IConstruct } from 'constructs';
 import { isPipelineName } from '../contract/response/pause-record';
 
 /**
@@ -20,7 +21,7 @@ export class PipelinePause {
    * @param stageName name of the stage that deploys them; a name that CodePipeline does not allow throws
    */
   public static beforeStage(pipeline: codepipeline.IPipeline, stageName: string): PipelinePause {
-    return new PipelinePause(pipeline.pipelineName, stageName);
+    return new PipelinePause(pipeline.pipelineName, stageName, pipeline.env);
   }
 
   /**
@@ -42,6 +43,7 @@ export class PipelinePause {
      * Name of the stage.
      */
     public readonly stageName: string,
+    private readonly env?: ResourceEnvironment,
   ) {
     if (Token.isUnresolved(stageName)) {
       throw new Error('pause: the stage is not known at synth, got a token, expected text, pass the name itself');
@@ -53,6 +55,24 @@ export class PipelinePause {
       if (Token.isUnresolved(name) || isPipelineName(name)) continue;
       throw new Error(
         `pause: name of ${what} is not allowed, got ${JSON.stringify(name)}, expected 1 to 100 characters out of A-Z a-z 0-9 . @ _ -, pass the name itself`,
+      );
+    }
+  }
+
+  /**
+   * Throws where the pipeline is known to be in another account or region than the deployments: it could not be called from there.
+   *
+   * @internal
+   */
+  public _assertNear(scope: IConstruct): void {
+    const { account, region } = Stack.of(scope);
+    for (const [what, here, there] of [
+      ['account', account, this.env?.account],
+      ['region', region, this.env?.region],
+    ]) {
+      if (here === there || there === undefined || Token.isUnresolved(here) || Token.isUnresolved(there)) continue;
+      throw new Error(
+        `${scope.node.path}: a pipeline is paused from where the deployments are, got ${what} ${there} for pipeline stage ${this.stageName}, expected ${here}, use guardrails gate in that pipeline instead of pause`,
       );
     }
   }

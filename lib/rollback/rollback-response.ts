@@ -73,6 +73,7 @@ export class RollbackResponse extends Construct {
   public constructor(scope: Construct, id: string, props: RollbackResponseProps) {
     super(scope, id);
     this.assertOnly();
+    props.pause?._assertNear(this);
     const stack = Stack.of(this);
     const { ledger, pause } = props;
     this.ledger = ledger;

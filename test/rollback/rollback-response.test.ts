@@ -447,6 +447,20 @@ describe('refusals', () => {
     );
   });
 
+  test.each([
+    ['region', 'arn:aws:codepipeline:us-east-1:123456789012:shop', 'us-east-1', 'eu-central-1'],
+    ['account', 'arn:aws:codepipeline:eu-central-1:210987654321:shop', '210987654321', '123456789012'],
+  ])('a pipeline of another %s, which could not be called', (what, arn, got, expected) => {
+    const stack = testStack({ env: { account: '123456789012', region: 'eu-central-1' } });
+    const pause = PipelinePause.beforeStage(
+      codepipeline.Pipeline.fromPipelineArn(stack, 'Pipeline', arn),
+      'Production',
+    );
+    expect(() => responding(stack, { pause })).toThrow(
+      `Shop/Response: a pipeline is paused from where the deployments are, got ${what} ${got} for pipeline stage Production, expected ${expected}, use guardrails gate in that pipeline instead of pause`,
+    );
+  });
+
   test('a stage that is not known at synth', () => {
     const stack = testStack();
     expect(() => PipelinePause.beforeStageOf('shop', stack.stackName + stack.stackId)).toThrow(
