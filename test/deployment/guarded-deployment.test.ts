@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import {
@@ -145,12 +146,18 @@ describe('many guarded functions', () => {
   });
 
   test.each([
-    ['fifty-three', 53, FirstDeployment.CHECKED],
-    ['sixty, where their aliases exist already,', 60, FirstDeployment.UNCHECKED],
-  ])('fit %s into one stack, with every policy within the limits of IAM', (_, functions, firstDeployment) => {
+    ['sixty that share an execution role', 60, 'one role', FirstDeployment.CHECKED],
+    ['fifty-three with a role each', 53, 'a role each', FirstDeployment.CHECKED],
+    ['sixty with a role each, where their aliases exist already,', 60, 'a role each', FirstDeployment.UNCHECKED],
+  ])('fit into one stack: %s, with every policy within the limits of IAM', (_, functions, roles, firstDeployment) => {
     const stack = testStack();
+    const role =
+      roles === 'one role'
+        ? new iam.Role(stack, 'Execution', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
+        : undefined;
     for (let index = 0; index < functions; index++) {
-      guarded(stack, { lambdaFunction: testFunction(stack, `Function${index}`), firstDeployment }, `Guarded${index}`);
+      const lambdaFunction = testFunction(stack, `Function${index}`, { role });
+      guarded(stack, { lambdaFunction, firstDeployment }, `Guarded${index}`);
     }
     const template = Template.fromStack(stack).toJSON();
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
