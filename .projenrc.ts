@@ -240,11 +240,12 @@ project.addTask('rehearse', {
 
 project.addTask('test:e2e', {
   description:
-    'What needs more than Node: the packed library in an empty app, cfn-lint, the rollback response in an emulator, the reports in a ' +
-    'browser, the locks on a store, the example in Python, the probe protocol in Python and Java',
+    'What needs more than Node: the packed library in an empty app, cfn-lint, the hooks and the rollback response in an emulator, ' +
+    'the reports in a browser, the locks on a store, the example in Python, the probe protocol in Python and Java',
   steps: [
     'packed-library',
     'cfn-lint',
+    'hooks-e2e',
     'response-e2e',
     'html-report',
     'locks-e2e',
