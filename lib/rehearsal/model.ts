@@ -75,7 +75,7 @@ export interface Deployable {
    * CodeDeploy reads composite alarms is not documented.
    */
   readonly composites?: readonly CompositeAlarmModel[];
-  /** Metric alarms that the group does not name, but its composite alarms refer to. */
+  /** Metric alarms that stop nothing: only composite alarms refer to them, or the group has its alarms switched off. */
   readonly compositeParts?: readonly AlarmModel[];
   readonly rollbackEvents: readonly RollbackEvent[];
   /** Lifecycle events for which the alias names a hook function. */

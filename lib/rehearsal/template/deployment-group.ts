@@ -5,7 +5,19 @@ import { decodeProperties, flag, ignored } from '../../template/properties';
 import { activeResources } from '../../template/resources';
 import { TemplateError } from '../../template/template-error';
 import type { Deployable, RollbackEvent } from '../model';
+import { alarmByName } from './alarms';
 import { groupAlarms } from './group-alarms';
+
+/** Whether an alarm that stops nothing can be watched all the same. */
+function isReadable(template: LoadedTemplate, name: string, place: string): boolean {
+  try {
+    alarmByName(template, name, place);
+    return true;
+  } catch (error) {
+    if (error instanceof TemplateError) return false;
+    throw error;
+  }
+}
 
 interface GroupProperties {
   readonly DeploymentConfigName?: string;
@@ -96,22 +108,27 @@ export function groupOf(
   }
   const alarms = settings.AlarmConfiguration;
   const rollback = settings.AutoRollbackConfiguration;
-  const alarmNames = alarms?.Enabled === false ? [] : (alarms?.Alarms ?? []).map(({ Name }) => Name);
-  const distinctNames = [...new Set(alarmNames)];
+  // What is switched off stops nothing, but an observed deployment's hook looks at it all the same.
+  const isOff = alarms?.Enabled === false;
+  const distinctNames = [...new Set((alarms?.Alarms ?? []).map(({ Name }) => Name))].filter(
+    (name) => !isOff || isReadable(template, name, place),
+  );
   if (distinctNames.length > MOST_ALARMS) {
     throw new TemplateError(
       `${place}: expected at most ${MOST_ALARMS} alarms, got ${distinctNames.length}, which CodeDeploy refuses, drop some`,
     );
   }
-  const { notes, composites, compositeParts, ...named } = groupAlarms(template, distinctNames, place);
+  const { notes, composites, compositeParts, alarms: named } = groupAlarms(template, distinctNames, place);
+  const unheeded = [...(isOff ? named : []), ...compositeParts];
   return {
     settings: {
       applicationName,
       deploymentGroupName,
       deploymentConfigName: configName,
       shift: shiftOf(template, configName, place),
-      ...named,
-      ...(composites.length > 0 && { composites, compositeParts }),
+      alarms: isOff ? [] : named,
+      ...(composites.length > 0 && { composites }),
+      ...((composites.length > 0 || unheeded.length > 0) && { compositeParts: unheeded }),
       rollbackEvents: rollback?.Enabled === false ? [] : (rollback?.Events ?? []),
     },
     notes,

@@ -74,7 +74,15 @@ test('an observed deployment goes on through everything, alarms included, and sa
   expect(frozen.hookReports[0].reason).toMatch(/observed only: gate freeze failed/);
   const failing = await rehearsed('errors:20', of);
   expect(failing.verdict).toBe('promoted');
-  expect(failing.hookReports[1].reason).toMatch(/observed only: .*check (alarms|traffic) failed/);
+  expect(failing.hookReports[1].reason).toMatch(/observed only: check alarms failed, check traffic failed/);
+  expect(failing.timeline.map(({ text }) => text).join('\n')).toMatch(
+    /alarm Shop-Orders-errors-v2 went from OK to ALARM/,
+  );
+});
+
+test('of a healthy observed deployment nothing would have been stopped', async () => {
+  const { hookReports } = await rehearsed('none', template({ mode: DeploymentMode.OBSERVE }));
+  expect(hookReports.map(({ reason }) => reason).join()).not.toMatch(/observed only/);
 });
 
 test('a release that shifts already is not stopped by a freeze that begins, and the next one does not begin', async () => {
