@@ -22,6 +22,9 @@ export interface LoadedTemplate {
   readonly notes: readonly string[];
 }
 
+/** The file of a nested stack, and those of the stacks in it. */
+export type NestedFile = (logicalId: string) => { readonly file: string; readonly nestedFile: NestedFile } | undefined;
+
 /** A parsed template, and what it does not say itself. */
 export interface TemplateSource {
   readonly owner: string;
@@ -31,6 +34,8 @@ export interface TemplateSource {
   readonly file?: string;
   /** Parses the template of a nested stack that the CDK put beside this one; absent where nested templates are out of reach. */
   readonly readNested?: (file: string) => unknown;
+  /** Where the template of a nested stack lies, by its logical id, for templates that do not tell. */
+  readonly nestedFile?: NestedFile;
   readonly parameterValues?: ReadonlyMap<string, unknown>;
   /** The value that another stack exports under a name, or undefined where nobody is known to. */
   readonly imported?: (exportName: string) => string | undefined;
@@ -52,7 +57,8 @@ function nestedSources(
     const place = `${parent.owner}: nested stack ${logicalId}`;
     if (condition !== undefined && !resolver.conditions.isTrue(condition, place)) continue;
     // The key by which `cdk synth` says where the nested template lies.
-    const file = metadata['aws:asset:path'];
+    const told = parent.nestedFile?.(logicalId);
+    const file = metadata['aws:asset:path'] ?? told?.file;
     if (parent.readNested === undefined || typeof file !== 'string') {
       unread.push(logicalId);
       continue;
@@ -66,6 +72,7 @@ function nestedSources(
       template: parent.readNested(file),
       file,
       readNested: parent.readNested,
+      ...(told && { nestedFile: told.nestedFile }),
       ...(parent.imported && { imported: parent.imported }),
       parameterValues: new Map(Object.entries((passed ?? {}) as JsonObject)),
     });

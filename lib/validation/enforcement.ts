@@ -73,12 +73,10 @@ export class Enforcements {
 /** All calls of `enforce()` when an app is synthesized. */
 export class ResolvedEnforcements {
   public readonly props: readonly GuardrailsPluginProps[];
-  public readonly deployed: readonly (readonly [stackName: string, path: string])[];
   private readonly reaches: readonly { readonly reach: Reach; readonly enforcement: Enforcement }[];
 
   public constructor(list: readonly Enforcement[], props: GuardrailsPluginProps) {
     this.props = [props, ...list.map(({ options }) => options)];
-    this.deployed = this.props.flatMap(({ deployed = {} }) => Object.entries(deployed));
     this.reaches = list.map((enforcement) => ({ enforcement, reach: new Reach(enforcement.scope) }));
   }
 

@@ -1,76 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  CfnResource,
-  type IPolicyValidationContext,
-  type IPolicyValidationPlugin,
-  type PolicyValidationPluginReport,
-  type PolicyViolatingResource,
-  type PolicyViolation,
-  Stack,
+import type {
+  IPolicyValidationContext,
+  IPolicyValidationPlugin,
+  PolicyValidationPluginReport,
+  PolicyViolatingResource,
+  PolicyViolation,
 } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import { placed } from '../template/load';
 import { Enforcements } from './enforcement';
 import type { Finding } from './finding';
 import type { GuardrailsPluginProps } from './guardrails-options';
-import { findingsOf, inspect } from './inspect';
-import type { AppSource } from './model/load-app';
-import type { NamedText } from './rule';
-import { RULES } from './rules';
-import { RULE_THREW } from './run-rules';
+import { RULE_IDS, RULE_THREW } from './rule-ids';
 
-function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-/** Every stack of the construct tree by its path. */
-function stacksByPath(root: IConstruct): Map<string, Stack> {
-  const stacks = root.node.findAll().filter((construct): construct is Stack => Stack.isStack(construct));
-  return new Map(stacks.map((stack) => [stack.node.path, stack]));
-}
-
-/** Paths of a stack's resources by logical id, read from the tree when the first finding asks for one. */
-function pathsOf(stack: Stack): (logicalId: string) => string | undefined {
-  let known: Map<string, string> | undefined;
-  return (logicalId) => {
-    known ??= new Map(
-      stack.node
-        .findAll()
-        .filter((one): one is CfnResource => CfnResource.isCfnResource(one) && Stack.of(one) === stack)
-        .map((resource) => [stack.resolve(resource.logicalId), resource.node.path]),
-    );
-    return known.get(logicalId);
-  };
-}
-
-function sourcesOf({ stackTemplates, appConstruct }: IPolicyValidationContext): AppSource[] {
-  const stacks = stacksByPath(appConstruct);
-  return stackTemplates.map(({ stackConstructPath, templatePath, accountId, region }) => {
-    const stack = stacks.get(stackConstructPath);
-    const stackName = stack?.stackName ?? stackConstructPath.replaceAll('/', '-');
-    const directory = dirname(templatePath);
-    return {
-      owner: `stack ${stackName}`,
-      names: [stackName],
-      group: directory,
-      placement: placed(stackName, accountId, region),
-      template: readJson(templatePath),
-      file: templatePath,
-      readNested: (file) => readJson(join(directory, file)),
-      told: stack
-        ? { pathOf: pathsOf(stack), dependencies: stack.dependencies.map((dependency) => dependency.stackName) }
-        : {},
-    };
-  });
-}
-
-function textsOf(props: GuardrailsPluginProps): NamedText[] {
-  return (props.texts ?? []).map(({ path, variables = [] }) => ({
-    name: path,
-    text: readFileSync(path, 'utf8'),
-    variables: [...variables],
-  }));
+/** The rules, loaded when the first app asks for them: they are many files, which nobody else shall wait for. */
+function rules(): typeof import('./inspect-synthesis') {
+  return require('./inspect-synthesis');
 }
 
 function resourceOf({ logicalId, file, property }: Finding, directory: string, at: string): PolicyViolatingResource {
@@ -98,7 +41,7 @@ export class GuardrailsPlugin implements IPolicyValidationPlugin {
   /**
    * Ids of the rules.
    */
-  public readonly ruleIds?: string[] = [...RULES.map(({ id }) => id), RULE_THREW];
+  public readonly ruleIds?: string[] = [...RULE_IDS, RULE_THREW];
 
   /** @internal */
   public readonly _enforcements = new Enforcements();
@@ -113,14 +56,8 @@ export class GuardrailsPlugin implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const directory = dirname(context.templatePaths[0] ?? '.');
     const enforced = this._enforcements.resolved(context.appConstruct, this.props);
-    const deployed = new Map(enforced.deployed.map(([name, path]) => [name, readJson(path)]));
-    const results = inspect({
-      sources: sourcesOf(context),
-      deployed,
-      texts: enforced.props.flatMap(textsOf),
-      requireGuards: enforced.props.some(({ requireGuards }) => requireGuards === true),
-    });
-    const judged = findingsOf(results).flatMap((finding) => enforced.judge(finding));
+    const findings = rules().findingsIn(context, enforced.props);
+    const judged = findings.flatMap((finding) => enforced.judge(finding));
     const stale = enforced.stale(judged.map(({ finding }) => finding));
     const violations: PolicyViolation[] = judged.map(({ finding, severity, at }) => ({
       ruleName: finding.ruleId,

@@ -11,9 +11,7 @@ import type {
   StaggeredOptions,
 } from './guardrails-options';
 import { GuardrailsPlugin } from './guardrails-plugin';
-import { RULES } from './rules';
-import { MOST_AT_ONCE } from './rules/too-many-at-once';
-import { RULE_THREW } from './run-rules';
+import { MOST_AT_ONCE, RULE_IDS, RULE_THREW } from './rule-ids';
 import { staggerAliases } from './staggered-aliases';
 
 /** Under which a stage keeps its plugin: one, however often somebody enforces the rules in it. */
@@ -135,9 +133,9 @@ export class Guardrails {
     const { reason, path } = acknowledged;
     const id = acknowledged.id.replace(/^guardrails::/, '');
     const { path: scope } = this.scope.node;
-    if (id !== RULE_THREW && !RULES.some((rule) => rule.id === id)) {
+    if (id !== RULE_THREW && !RULE_IDS.includes(id)) {
       throw new Error(
-        `${scope}: there is no rule ${id} to acknowledge, expected one of ${RULES.map((rule) => rule.id).join(', ')}, see docs/rules.md`,
+        `${scope}: there is no rule ${id} to acknowledge, expected one of ${RULE_IDS.join(', ')}, see docs/rules.md`,
       );
     }
     if (reason.trim() === '') {

@@ -1,9 +1,7 @@
 import { describeThrown } from '../judge/thrown';
 import type { Finding, RuleResult } from './finding';
 import { NOT_APPLICABLE, type Problem, type Rule, type RuleInput } from './rule';
-
-/** The id under which a rule that threw is reported. */
-export const RULE_THREW = 'rule-threw';
+import { RULE_THREW } from './rule-ids';
 
 function findingOf(rule: Rule, problem: Problem): Finding {
   const { stack, text, logicalId, property, what, fix } = problem;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Duration, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -209,6 +209,38 @@ describe('scope', () => {
     expect(synthesized(app).violations).toEqual([
       'error bypass Test/Shop/Orders/Function/SqsEventSource:TestShopOrdersQueue1C6022EB/Resource',
     ]);
+  });
+
+  test('resources of a nested stack are found in its template and acknowledged by their path', () => {
+    const nested = (acknowledged: boolean) => {
+      const app = newApp();
+      const inner = new NestedStack(new Stack(app, 'Shop'), 'Inner');
+      new Service(inner, 'Orders', true);
+      Guardrails.of(app).enforce({
+        acknowledge: acknowledged ? [{ id: 'bypass', path: 'Shop/Inner', reason: 'known' }] : [],
+      });
+      return synthesized(app);
+    };
+    expect(nested(false).violations).toEqual([
+      expect.stringMatching(/^error bypass Shop\/Inner\/Orders\/Function\/SqsEventSource:.*\/Resource$/),
+    ]);
+    expect(nested(true)).toMatchObject({ failed: undefined, violations: [] });
+  });
+
+  test('guards are required where a scope says so, and nowhere else', () => {
+    const app = newApp();
+    const [shop, other] = [new Stack(app, 'Shop'), new Stack(app, 'Other')];
+    for (const stack of [shop, other]) {
+      const fn = new lambda.Function(stack, 'Plain', {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+      });
+      fn.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Queue')));
+    }
+    Guardrails.of(shop).enforce({ requireGuards: true });
+    Guardrails.of(other).enforce();
+    expect(synthesized(app).violations).toEqual(['error unguarded Shop/Plain/Resource']);
   });
 
   test('fails outside of an app', () => {

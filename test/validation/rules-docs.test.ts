@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RULE_IDS, RULE_THREW } from '../../lib/validation/rule-ids';
 import { RULES } from '../../lib/validation/rules';
-import { RULE_THREW } from '../../lib/validation/run-rules';
 
 const sections = new Map(
   readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8')
@@ -9,6 +9,10 @@ const sections = new Map(
     .slice(1)
     .map((section) => [section.split('\n')[0], section] as const),
 );
+
+test('the ids that are known without loading the rules are those of the rules', () => {
+  expect(RULE_IDS).toEqual(RULES.map(({ id }) => id));
+});
 
 test('every rule has a section, in the order of the rules, and no section is about a rule that is gone', () => {
   expect([...sections.keys()]).toEqual(['Ways to run them', ...RULES.map(({ id }) => id), RULE_THREW]);

@@ -1,7 +1,7 @@
 import type { Finding, RuleResult, Severity } from '../../validation/finding';
 import { findingsOf } from '../../validation/inspect';
 import type { Rule } from '../../validation/rule';
-import { RULE_THREW } from '../../validation/run-rules';
+import { RULE_THREW } from '../../validation/rule-ids';
 
 /** SARIF 2.1.0, section 3.27.10. */
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };

@@ -1,9 +1,7 @@
 import type { AliasModel } from '../model/app-model';
 import { dependenciesOf, waitedForBy } from '../model/dependencies';
 import { NOT_APPLICABLE, type Rule } from '../rule';
-
-/** From where on throttling was seen; AWS names no number (docs/rules.md). */
-export const MOST_AT_ONCE = 10;
+import { MOST_AT_ONCE } from '../rule-ids';
 
 /** How many of a stack's aliases CloudFormation shifts at the same time at most, as far as their dependencies say. */
 function mostAtOnce(aliases: readonly AliasModel[]): number {
