@@ -2,12 +2,10 @@ package orders;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.Context;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,8 +65,12 @@ public final class GuardrailsProbe {
   /** Asks an HTTP or HTTPS endpoint; a status from 200 to 399 passes. */
   public static Probe http(String url) {
     return () -> {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-      int status = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+      connection.setConnectTimeout(TIMEOUT_MS);
+      connection.setReadTimeout(TIMEOUT_MS);
+      connection.setInstanceFollowRedirects(false);
+      int status = connection.getResponseCode();
+      connection.disconnect();
       if (status < 200 || status > 399) {
         throw new ProbeException("HTTP_" + status);
       }
