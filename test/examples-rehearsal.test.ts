@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { OrdersApiStack } from '../examples/orders-api/orders-api-stack';
 import { Release } from '../lib';
 import { parseFault, rehearse } from '../lib/rehearsal';
+import { renderTimeline } from '../lib/rehearsal/report/timeline';
 
 const release = Release.of({ releaseId: 'r1', schemaRev: 'sc-1' });
 const template = Template.fromStack(new OrdersApiStack(new App(), 'OrdersApi', { release })).toJSON();
@@ -27,7 +30,23 @@ function withoutAlarms(postTrafficHook: boolean) {
   return copy;
 }
 
+/** What the README of the project shows: the first two releases of `npm run rehearse`. */
+function shownInReadme(): string | undefined {
+  const readme = readFileSync(resolve(__dirname, '../README.md'), 'utf8');
+  return /(?<=```\n)OrdersApi-CreateOrder[\s\S]*?(?=```)/.exec(readme)?.[0];
+}
+
 describe('a rehearsal of orders-api', () => {
+  test('is shown in the README as it is printed', async () => {
+    const printed = [await rehearsed('none'), await rehearsed('errors:5')].map((rehearsal) =>
+      // The command reads a cloud assembly, which knows what its stacks are called.
+      renderTimeline(rehearsal)
+        .trimEnd()
+        .replace(/^Stack-(.*), the template$/m, 'OrdersApi-$1, stack OrdersApi'),
+    );
+    expect(shownInReadme()).toBe(`${printed.join('\n\n')}\n`);
+  });
+
   test('promotes a healthy release after every check passed', async () => {
     const { verdict, hookReports } = await rehearsed('none');
     expect(verdict).toBe('promoted');
