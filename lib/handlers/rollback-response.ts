@@ -47,31 +47,31 @@ export async function rollbackResponse(event: unknown, context: ResponseContext)
   const pipelineName = process.env[RESPONSE_VARIABLES.pipelineName];
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS));
-  const dynamoDb = new DynamoDBClient(own);
-  const ports = responseHost({
-    run: randomUUID(),
-    applicationName: variable(RESPONSE_VARIABLES.applicationName),
-    tableName: variable(RESPONSE_VARIABLES.tableName),
-    topicArn: variable(RESPONSE_VARIABLES.topicArn),
-    lockNames: (process.env[RESPONSE_VARIABLES.lockNames] ?? '').split(',').filter((name) => name !== ''),
-    ...(pipelineName ? { stage: { pipelineName, stageName: variable(RESPONSE_VARIABLES.stageName) } } : {}),
-    codeDeploy: new CodeDeployClient(own),
-    cloudWatch: new CloudWatchClient(own),
-    ssm: new SSMClient(own),
-    lambda: new LambdaClient(own),
-    codePipeline: new CodePipelineClient(own),
-    sns: new SNSClient({ ...own, maxAttempts: 1 }),
-    dynamoDb: {
-      getItem: (request, options) => dynamoDb.send(new GetItemCommand(request), options),
-      putItem: (request, options) => dynamoDb.send(new PutItemCommand(request), options),
-      query: (request, options) => dynamoDb.send(new QueryCommand(request), options),
-    },
-    nowMs: Date.now,
-    sleep: (ms) => systemClock.sleep(ms, abort.signal),
-    writeLine: (line) => console.log(line),
-    abortSignal: abort.signal,
-  });
   try {
+    const dynamoDb = new DynamoDBClient(own);
+    const ports = responseHost({
+      run: randomUUID(),
+      applicationName: variable(RESPONSE_VARIABLES.applicationName),
+      tableName: variable(RESPONSE_VARIABLES.tableName),
+      topicArn: variable(RESPONSE_VARIABLES.topicArn),
+      lockNames: (process.env[RESPONSE_VARIABLES.lockNames] ?? '').split(',').filter((name) => name !== ''),
+      ...(pipelineName ? { stage: { pipelineName, stageName: variable(RESPONSE_VARIABLES.stageName) } } : {}),
+      codeDeploy: new CodeDeployClient(own),
+      cloudWatch: new CloudWatchClient(own),
+      ssm: new SSMClient(own),
+      lambda: new LambdaClient(own),
+      codePipeline: new CodePipelineClient(own),
+      sns: new SNSClient({ ...own, maxAttempts: 1 }),
+      dynamoDb: {
+        getItem: (request, options) => dynamoDb.send(new GetItemCommand(request), options),
+        putItem: (request, options) => dynamoDb.send(new PutItemCommand(request), options),
+        query: (request, options) => dynamoDb.send(new QueryCommand(request), options),
+      },
+      nowMs: Date.now,
+      sleep: (ms) => systemClock.sleep(ms, abort.signal),
+      writeLine: (line) => console.log(line),
+      abortSignal: abort.signal,
+    });
     await respond(event, ports);
   } finally {
     clearTimeout(timer);
