@@ -80,7 +80,7 @@ test('a check of a kind that nobody knows is refused', () => {
   expect(() => parse({ afterAllowTraffic: [first, { ...first, id: 'x', kind: 'freeze' }] })).toThrow(
     new ContractError(
       'plan.afterAllowTraffic[1].kind: expected one of environment, secret, parameter, release, artifact, permission, readiness, alarms, traffic, synthetic-traffic, ' +
-        'got a value of type string',
+        'dependencies, invoke, function, got a value of type string',
     ),
   );
 });
