@@ -72,6 +72,7 @@ test.each([
     'traffic: expected file or perMinute, got both, give one of them',
   ],
   ['traffic: { kind: recorded, file: gone.csv }', 'no file gone.csv'],
+  ['traffic: { kind: recorded, file: "a\\nb\\u2028c" }', 'no file a b c'],
   ['traffic: { kind: constant, rps: 5, file: a }', 'traffic: expected no field but kind, rps, got "file"'],
 ])('refuses %j', (text, message) => {
   expect(() => parseScenario(text, noFile)).toThrow(new ScenarioError(message));
