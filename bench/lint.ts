@@ -11,7 +11,7 @@ import { freshProcess, median, range } from './process-runs';
 const TEMPLATES = 100;
 const RESOURCES = 400;
 const LINT_RUNS = 5;
-const SYNTH_RUNS = 9;
+const SYNTH_RUNS = 5;
 
 type LintRun = { code: number; cpuSec: number; wallSec: number };
 
