@@ -35,8 +35,12 @@ let dying = false;
 function dies(event, errorType, exitCode) {
   process.on(event, async (error) => {
     dying = true;
-    await tellError(running ? `invocation/${running}/error` : 'init/error', error, errorType);
-    process.exit(exitCode);
+    try {
+      await tellError(running ? `invocation/${running}/error` : 'init/error', error, errorType);
+    } finally {
+      // Where nobody listens any more, the test is gone: a process that outlives it would tell so for ever.
+      process.exit(exitCode);
+    }
   });
 }
 dies('unhandledRejection', 'Runtime.UnhandledPromiseRejection', 128);
