@@ -95,7 +95,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageProvider: 'babel', // v8 takes twice as long
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       collectCoverageFrom: ['lib/**/*.ts'],
-      testTimeout: 30_000,
+      testTimeout: 120_000, // machines that run much else at the same time are slow
       maxWorkers: '100%', // Jest leaves one core idle, which on a machine of two doubles the time
       moduleNameMapper: { '^cdk-serverless-guardrails$': '<rootDir>/lib/index.ts' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
