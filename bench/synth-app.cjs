@@ -6,6 +6,7 @@ const { join } = require('node:path');
 const { App, Stack } = require('aws-cdk-lib');
 const codedeploy = require('aws-cdk-lib/aws-codedeploy');
 const cloudwatch = require('aws-cdk-lib/aws-cloudwatch');
+const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
 
 const [kind, count, code] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
@@ -16,6 +17,12 @@ const guardrails = kind === 'bare' ? undefined : require('../build');
 const release = guardrails?.Release.of({ releaseId: 'r1' });
 const application = guardrails ? undefined : new codedeploy.LambdaApplication(stack, 'Application');
 
+// With a role each, no more than 53 guarded functions fit into a stack.
+const role =
+  count > 53
+    ? new iam.Role(stack, 'Execution', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })
+    : undefined;
+
 for (let index = 0; index < count; index++) {
   const fn = new lambda.Function(stack, `Function${index}`, {
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -25,12 +32,10 @@ for (let index = 0; index < count; index++) {
         ? lambda.Code.fromInline('exports.handler = async () => 1;')
         : lambda.Code.fromAsset(join(__dirname, '..', 'examples', 'orders-api', 'handler')),
     environment: { TABLE_NAME: 'orders' },
+    role,
   });
   if (guardrails) {
-    // More than 53 fit into a stack only without the resource that checks first deployments.
-    const { CHECKED, UNCHECKED } = guardrails.FirstDeployment;
-    const firstDeployment = count > 53 ? UNCHECKED : CHECKED;
-    new guardrails.GuardedDeployment(stack, `Guarded${index}`, { lambdaFunction: fn, release, firstDeployment });
+    new guardrails.GuardedDeployment(stack, `Guarded${index}`, { lambdaFunction: fn, release });
   } else {
     const alias = new lambda.Alias(stack, `Alias${index}`, { aliasName: 'live', version: fn.currentVersion });
     const alarm = new cloudwatch.Alarm(stack, `Alarm${index}`, {

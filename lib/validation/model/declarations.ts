@@ -33,11 +33,11 @@ export function needsOf({ metadata }: TemplateResource): Need[] {
 }
 
 /** Properties by which a custom resource says which revision it brings about, without case and punctuation. */
-const PRODUCT_NAMES: Readonly<Record<string, keyof Products>> = {
-  schemarev: 'schemaRev',
-  schemarevision: 'schemaRev',
-  indexhash: 'indexHash',
-};
+const PRODUCT_NAMES: ReadonlyMap<string, keyof Products> = new Map([
+  ['schemarev', 'schemaRev'],
+  ['schemarevision', 'schemaRev'],
+  ['indexhash', 'indexHash'],
+]);
 
 /** What a resource produces: as declared, or as the properties of a custom resource name it. */
 export function productsOf(resource: TemplateResource, text: (raw: unknown) => string | undefined): Products {
@@ -49,7 +49,7 @@ export function productsOf(resource: TemplateResource, text: (raw: unknown) => s
   if (!resource.type.startsWith('Custom::') && resource.type !== 'AWS::CloudFormation::CustomResource') return {};
   const found: Record<string, string> = {};
   for (const [name, raw] of Object.entries(resource.properties)) {
-    const product = PRODUCT_NAMES[name.toLowerCase().replace(/[^a-z]/g, '')];
+    const product = PRODUCT_NAMES.get(name.toLowerCase().replace(/[^a-z]/g, ''));
     const value = product && text(raw);
     if (product && value !== undefined) found[product] = value;
   }

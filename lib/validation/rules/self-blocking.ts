@@ -3,24 +3,19 @@ import { isByVersion } from '../model/lambda-metrics';
 import { NOT_APPLICABLE, type Problem, type Rule } from '../rule';
 
 /** Metrics that say how callers fare, whichever version answers. */
-const OF_ALL_VERSIONS: Readonly<Record<string, ReadonlySet<string>>> = {
-  'AWS/Lambda': new Set(['Errors', 'Throttles', 'Duration', 'IteratorAge', 'DeadLetterErrors']),
-  'AWS/ApiGateway': new Set([
-    '5XXError',
-    '5xx',
-    '4XXError',
-    '4xx',
-    'Latency',
-    'IntegrationLatency',
-    'IntegrationError',
-  ]),
-};
+const OF_ALL_VERSIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['AWS/Lambda', new Set(['Errors', 'Throttles', 'Duration', 'IteratorAge', 'DeadLetterErrors'])],
+  [
+    'AWS/ApiGateway',
+    new Set(['5XXError', '5xx', '4XXError', '4xx', 'Latency', 'IntegrationLatency', 'IntegrationError']),
+  ],
+]);
 
 function sees(alarm: AlarmView): boolean {
   return (
     alarm.metrics.length > 0 &&
     !alarm.metrics.some(isByVersion) &&
-    alarm.metrics.some(({ namespace, metricName }) => OF_ALL_VERSIONS[namespace]?.has(metricName) ?? false)
+    alarm.metrics.some(({ namespace, metricName }) => OF_ALL_VERSIONS.get(namespace)?.has(metricName) ?? false)
   );
 }
 
