@@ -112,7 +112,7 @@ void (async () => {
     [
       'rollback response',
       added('response', ['ledger']),
-      2 * PRICES.alarmMetric + lambdaCost(RUNS, one.all - perGroup.all) + reading(one.reads - perGroup.reads),
+      3 * PRICES.alarmMetric + lambdaCost(RUNS, one.all - perGroup.all) + reading(one.reads - perGroup.reads),
       lambdaCost(RUNS, perGroup.all) - lambdaCost(RUNS, 0) + reading(perGroup.reads),
     ],
     ['a lock', added('locks', ['ledger', 'response']), reading(one.locks), DEPLOYMENTS * lockDeployment],

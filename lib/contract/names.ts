@@ -19,9 +19,10 @@ export const SYNTHETIC_TRAFFIC_MARK = { guardrails: 'synthetic-traffic' } as con
 /** Namespace of the library's own metrics. */
 export const METRIC_NAMESPACE = 'CdkServerlessGuardrails';
 
-/** Checks and gates that a break-glass skipped: one datapoint for each run of a hook that skipped any. */
+/** Checks and gates that a break-glass skipped, by function and by application: one datapoint for each run of a hook that skipped any. */
 export const BROKEN_GLASS_METRIC = 'BrokenGlass';
 export const FUNCTION_DIMENSION = 'FunctionName';
+export const APPLICATION_DIMENSION = 'Application';
 
 /** The same of the one call of `Check.invoke()`. */
 export const INVOKE_MARK = { guardrails: 'invoke' } as const;

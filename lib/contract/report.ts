@@ -36,6 +36,8 @@ export type HookOutcome = 'Succeeded' | 'Failed';
 
 /** Who let a release pass, why, until when, and what was not asked because of it. */
 export interface BrokenGlass {
+  /** The CodeDeploy application whose deployment passed. */
+  readonly applicationName: string;
   readonly actor: string;
   readonly reason: string;
   /** Milliseconds since 1970. */

@@ -6,7 +6,7 @@ import {
   UNKNOWN_FUNCTION,
   UNREPORTED_METRIC,
 } from '../contract/hook-metrics';
-import { BROKEN_GLASS_METRIC, FUNCTION_DIMENSION, METRIC_NAMESPACE } from '../contract/names';
+import { APPLICATION_DIMENSION, BROKEN_GLASS_METRIC, FUNCTION_DIMENSION, METRIC_NAMESPACE } from '../contract/names';
 import type { HookReport } from '../contract/report';
 
 interface Metric {
@@ -19,6 +19,7 @@ interface Metric {
  * One line in CloudWatch's embedded metric format (CloudWatch user guide, specification): a datapoint of each metric without a call, and
  * without a permission for it.
  *
+ * @param sets names of the dimensions under which the metrics appear, a list for each time; all together by default
  * @param facts what the line tells besides; not dimensions, so that each may have as many values as it likes
  */
 function line(
@@ -26,6 +27,7 @@ function line(
   dimensions: Readonly<Record<string, string>>,
   metrics: readonly Metric[],
   facts: Readonly<Record<string, string>>,
+  sets: readonly (readonly string[])[] = [Object.keys(dimensions)],
 ): string {
   return JSON.stringify({
     _aws: {
@@ -33,7 +35,7 @@ function line(
       CloudWatchMetrics: [
         {
           Namespace: METRIC_NAMESPACE,
-          Dimensions: [Object.keys(dimensions)],
+          Dimensions: sets,
           Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
         },
       ],
@@ -86,6 +88,14 @@ export function embeddedMetrics(report: HookReport, nowMs: number, isFirst: bool
     ),
     ...(brokenGlass === undefined
       ? []
-      : [line(nowMs, ofFunction, [count(BROKEN_GLASS_METRIC, brokenGlass.skipped.length)], facts)]),
+      : [
+          line(
+            nowMs,
+            { ...ofFunction, [APPLICATION_DIMENSION]: brokenGlass.applicationName },
+            [count(BROKEN_GLASS_METRIC, brokenGlass.skipped.length)],
+            facts,
+            [[FUNCTION_DIMENSION], [APPLICATION_DIMENSION]],
+          ),
+        ]),
   ];
 }

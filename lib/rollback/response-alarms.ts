@@ -4,6 +4,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { BROKEN_GLASS_METRIC } from '../contract/names';
 import { RESPONSE_RUNBOOK, ROLLBACK_FAILED_METRIC } from '../contract/response/limits';
 import { responseMetric } from './response-metrics';
 
@@ -39,6 +40,23 @@ export function responseFailedAlarm(
       period: Duration.minutes(1),
       statistic: cloudwatch.Stats.MAXIMUM,
     }),
+    threshold: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  alarm.addAlarmAction(new actions.SnsAction(props.topic));
+  return alarm;
+}
+
+/** In ALARM while a break-glass let a deployment pass what would otherwise be asked. */
+export function brokenGlassAlarm(
+  scope: Construct,
+  props: { readonly applicationName: string; readonly topic: sns.ITopic },
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, 'BrokenGlass', {
+    alarmDescription: `A break-glass let a deployment pass checks or gates; who, why and which are in the ledger and in the log of the hook. ${RESPONSE_RUNBOOK}#break-glass`,
+    metric: responseMetric(BROKEN_GLASS_METRIC, props.applicationName, { period: Duration.minutes(1) }),
     threshold: 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,

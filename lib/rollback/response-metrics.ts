@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { APPLICATION_DIMENSION, RESPONSE_NAMESPACE } from '../contract/response/limits';
+import { APPLICATION_DIMENSION } from '../contract/names';
+import { RESPONSE_NAMESPACE } from '../contract/response/limits';
 
 /** A count that the response publishes, by application. */
 export function responseMetric(

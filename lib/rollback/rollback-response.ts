@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { BROKEN_GLASS_METRIC } from '../contract/names';
 import {
   LONGEST_RECONCILIATION_MIN,
   RECONCILIATION_MIN,
@@ -17,7 +18,7 @@ import { GuardedDeployment } from '../deployment/guarded-deployment';
 import { LockOrder } from '../deployment/lock-order';
 import type { IReleaseLedger } from '../release/release-ledger';
 import { alertTopic } from './alert-topic';
-import { responseFailedAlarm, rollbackFailedAlarm } from './response-alarms';
+import { brokenGlassAlarm, responseFailedAlarm, rollbackFailedAlarm } from './response-alarms';
 import { listen, responseFunction } from './response-function';
 import { responseMetric } from './response-metrics';
 import { applicationStatements, deploymentStatements, pauseStatements } from './response-statements';
@@ -56,6 +57,11 @@ export class RollbackResponse extends Construct {
    * In ALARM while an event lies in `failures` that the response could not deal with.
    */
   public readonly responseFailedAlarm: cloudwatch.Alarm;
+
+  /**
+   * In ALARM where a break-glass let a deployment pass checks or gates.
+   */
+  public readonly brokenGlassAlarm: cloudwatch.Alarm;
 
   /**
    * Events that the response could not deal with after three attempts.
@@ -120,6 +126,7 @@ export class RollbackResponse extends Construct {
     listen(this, { handler: this.handler, failures: this.failures, applicationName, reconciliation });
     this.rollbackFailedAlarm = rollbackFailedAlarm(this, { applicationName, reconciliation, topic: this.alertTopic });
     this.responseFailedAlarm = responseFailedAlarm(this, { failures: this.failures, topic: this.alertTopic });
+    this.brokenGlassAlarm = brokenGlassAlarm(this, { applicationName, topic: this.alertTopic });
 
     // Deployments may come after the response, and their alarms after them.
     Aspects.of(this).add(
@@ -170,6 +177,15 @@ export class RollbackResponse extends Construct {
    */
   public metricRollbackFailed(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return responseMetric(ROLLBACK_FAILED_METRIC, this.applicationName, options);
+  }
+
+  /**
+   * Checks and gates of the stack's deployments that a break-glass skipped.
+   *
+   * @param options change the period, for one; the default is the sum over five minutes
+   */
+  public metricBrokenGlass(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return responseMetric(BROKEN_GLASS_METRIC, this.applicationName, options);
   }
 
   /** One function per application: two would respond to the same deployments, and tell everybody twice. */

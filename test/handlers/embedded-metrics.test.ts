@@ -78,11 +78,17 @@ test('a run that failed counts what was not passed by kind, and the variables th
   ]);
 });
 
-test('what a break-glass skipped is counted by function', () => {
-  const brokenGlass = { actor: 'canary', reason: 'canary', expiresAtMs: 1, skipped: ['freeze', 'db'] };
+test('what a break-glass skipped is counted by function and by application', () => {
+  const brokenGlass = {
+    applicationName: 'shop',
+    actor: 'canary',
+    reason: 'canary',
+    expiresAtMs: 1,
+    skipped: ['freeze', 'db'],
+  };
   const [, skipped] = lines(report({ brokenGlass }));
-  expect(skipped).toMatchObject({ FunctionName: 'orders', BrokenGlass: 2, deploymentId: 'd-1' });
-  expect(skipped._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName']]);
+  expect(skipped).toMatchObject({ FunctionName: 'orders', Application: 'shop', BrokenGlass: 2, deploymentId: 'd-1' });
+  expect(skipped._aws.CloudWatchMetrics[0].Dimensions).toEqual([['FunctionName'], ['Application']]);
 });
 
 test('further lines of a run count nothing twice', () => {
@@ -97,7 +103,13 @@ test.each([true, false])('an outcome that could not be told counts alone, as the
 });
 
 test('no text of a report becomes part of a metric, but the function and the deployment', () => {
-  const brokenGlass = { actor: 'canary', reason: 'canary', expiresAtMs: 1, skipped: ['canary'] };
+  const brokenGlass = {
+    applicationName: 'shop',
+    actor: 'canary',
+    reason: 'canary',
+    expiresAtMs: 1,
+    skipped: ['canary'],
+  };
   fc.assert(
     fc.property(fc.constantFrom('FAILED', 'ERRORED', 'INCONCLUSIVE', 'PASSED'), fc.boolean(), (verdict, unreported) => {
       const given = report({ checks: [check({ verdict })], brokenGlass, unreported, runbook: 'canary' });

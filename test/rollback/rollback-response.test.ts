@@ -284,6 +284,16 @@ describe('alarms', () => {
         Period: 60,
         Statistic: 'Maximum',
       },
+      {
+        ...common,
+        AlarmDescription: `A break-glass let a deployment pass checks or gates; who, why and which are in the ledger and in the log of the hook. ${runbook}#break-glass`,
+        Dimensions: [{ Name: 'Application', Value: APPLICATION }],
+        EvaluationPeriods: 1,
+        MetricName: 'BrokenGlass',
+        Namespace: 'CdkServerlessGuardrails',
+        Period: 60,
+        Statistic: 'Sum',
+      },
     ]);
   });
 
@@ -308,6 +318,7 @@ test('outcomes of deployments have metrics by application, under the names that 
     response.metricBlocked(),
     response.metricRolledBack({ period: Duration.hours(1) }),
     response.metricRollbackFailed(),
+    response.metricBrokenGlass(),
   ];
   expect(
     metrics.map(({ namespace, metricName, dimensions, statistic, period }) => [
@@ -321,6 +332,7 @@ test('outcomes of deployments have metrics by application, under the names that 
     ['CdkServerlessGuardrails/DeploymentBlocked', { Application: APPLICATION }, 'Sum', 5],
     ['CdkServerlessGuardrails/DeploymentRolledBack', { Application: APPLICATION }, 'Sum', 60],
     ['CdkServerlessGuardrails/RollbackFailed', { Application: APPLICATION }, 'Sum', 5],
+    ['CdkServerlessGuardrails/BrokenGlass', { Application: APPLICATION }, 'Sum', 5],
   ]);
 });
 

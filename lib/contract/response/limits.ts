@@ -17,7 +17,6 @@ export const LOOK_BACK_HOURS = 24;
 /** The metric that counts a look at a deployment that is not where it should be: one datapoint a look, by application. */
 export const RESPONSE_NAMESPACE = METRIC_NAMESPACE;
 export const ROLLBACK_FAILED_METRIC = 'RollbackFailed';
-export const APPLICATION_DIMENSION = 'Application';
 
 /** Variables of the response's function. */
 export const RESPONSE_VARIABLES = {

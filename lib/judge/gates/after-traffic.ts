@@ -64,7 +64,7 @@ export async function afterTraffic(run: GatedRun): Promise<GatedJudgement> {
       unwritten.push(...(await written(run, 'the evidence', (signal) => log.evidence(decision, signal))));
     }
   }
-  const brokenGlass = brokenGlassOf(results, glass);
+  const brokenGlass = brokenGlassOf(results, glass, run.deployment.applicationName);
   const isGood = [...checks, ...skipped].every(({ verdict, flagged }) => verdict === 'PASSED' || flagged === true);
   return {
     ...decision,

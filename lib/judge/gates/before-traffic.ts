@@ -124,7 +124,7 @@ export async function beforeTraffic(run: GatedRun): Promise<GatedJudgement> {
   if (lockGate && held && decision.outcome === 'Failed') {
     unwritten.push(...(await written(run, 'that the locks are free', (signal) => lockGate.giveBack(signal))));
   }
-  const brokenGlass = brokenGlassOf(results, glass);
+  const brokenGlass = brokenGlassOf(results, glass, run.deployment.applicationName);
   return {
     ...decision,
     checks: results,

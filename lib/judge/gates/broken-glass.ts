@@ -31,9 +31,10 @@ export function splitBySkipped(
 export function brokenGlassOf(
   results: readonly CheckResult[],
   glass: BreakGlassRecord | undefined,
+  applicationName: string,
 ): BrokenGlass | undefined {
   const skipped = results.filter((result) => result.skipped).map(({ id }) => id);
   if (glass === undefined || skipped.length === 0) return undefined;
   const { actor, reason, expiresAtMs } = glass;
-  return { actor, reason, expiresAtMs, skipped };
+  return { applicationName, actor, reason, expiresAtMs, skipped };
 }

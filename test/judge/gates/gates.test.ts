@@ -323,6 +323,7 @@ describe('a break-glass', () => {
       '3 enforced checks passed; a break-glass skipped gate quarantine, gate freeze, gate lock, check environment',
     );
     expect(report.brokenGlass).toEqual({
+      applicationName: 'app',
       actor: 'alice',
       reason: 'hot fix',
       expiresAtMs: WALL_START_MS + 3_600_000,
