@@ -48,6 +48,8 @@ export class DeploymentFoundation extends Construct {
   /** IAM path under which the inspection roles of this stack lie. */
   public readonly inspectionRolePath = `${INSPECTION_ROLE_PATH_ROOT}${Aws.STACK_NAME}/`;
   private readonly ownServiceRole: iam.Role;
+  /** Paths of the guarded aliases, by path of the function and name. */
+  private readonly guardedAliases = new Map<string, string>();
 
   private constructor(stack: Stack) {
     super(stack, ID);
@@ -99,6 +101,24 @@ export class DeploymentFoundation extends Construct {
       new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [failureReporter.functionArn] }),
       writeLogs(logGroup),
     ]);
+  }
+
+  /**
+   * Notes that a deployment guards an alias.
+   *
+   * @throws Error where another one guards an alias of this function and name
+   */
+  public claim(alias: lambda.Alias, deployment: Construct): void {
+    const fn = alias.lambda.node.path;
+    const key = `${fn} ${alias.aliasName}`;
+    const taken = this.guardedAliases.get(key);
+    if (taken !== undefined) {
+      throw new Error(
+        `${deployment.node.path}: function ${fn} has a guarded alias of this name, got ${alias.aliasName}, which is ${taken}, ` +
+          'expected a name of its own, choose another aliasName',
+      );
+    }
+    this.guardedAliases.set(key, alias.node.path);
   }
 
   /** Reports Failed for a hook whose process died; otherwise CodeDeploy would wait for an hour. */

@@ -17,21 +17,9 @@ export interface GuardedAliasProps {
  * deployment in the tree does not replace it ("alias already exists", aws-cdk issue 27884).
  */
 export function pinnedAlias(scope: Construct, props: GuardedAliasProps): lambda.Alias {
-  assertUntaken(scope, props.lambdaFunction, props.aliasName);
   const alias = new lambda.Alias(scope, 'Alias', { aliasName: props.aliasName, version: props.version });
   resourceOf(alias).overrideLogicalId(props.aliasLogicalId ?? defaultLogicalId(props.lambdaFunction, props.aliasName));
   return alias;
-}
-
-function assertUntaken(scope: Construct, fn: lambda.Function, aliasName: string): void {
-  const taken = Stack.of(fn)
-    .node.findAll()
-    .find((other) => other instanceof lambda.Alias && other.lambda === fn && other.aliasName === aliasName);
-  if (taken === undefined) return;
-  throw new Error(
-    `${scope.node.path}: function ${fn.node.path} has an alias of this name, got ${aliasName}, which is ${taken.node.path}, ` +
-      'expected a name of its own, pass that alias as alias to guard it, or choose another aliasName',
-  );
 }
 
 function defaultLogicalId(fn: lambda.Function, aliasName: string): string {

@@ -113,6 +113,7 @@ export class GuardedDeployment extends Construct {
     this.target = new DeploymentTarget(this.fn, this.alias.aliasName, this.tokens);
 
     const foundation = DeploymentFoundation.of(this);
+    foundation.claim(this.alias, this);
     const deploymentConfig = props.deploymentConfig ?? codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES;
     this.shift = shiftOf(deploymentConfig);
     this.deploymentGroup = new codedeploy.LambdaDeploymentGroup(this, 'DeploymentGroup', {

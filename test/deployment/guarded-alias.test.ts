@@ -9,8 +9,8 @@ describe('an alias of the same name', () => {
     guarded(stack, { lambdaFunction });
     expect(() => guarded(stack, { lambdaFunction }, 'Again')).toThrow(
       new Error(
-        'Shop/Again: function Shop/Fn has an alias of this name, got live, which is Shop/Orders/Alias, ' +
-          'expected a name of its own, pass that alias as alias to guard it, or choose another aliasName',
+        'Shop/Again: function Shop/Fn has a guarded alias of this name, got live, which is Shop/Orders/Alias, ' +
+          'expected a name of its own, choose another aliasName',
       ),
     );
   });
