@@ -15,6 +15,7 @@ import { ReleaseRollout } from '../release/release-rollout';
 import type { IDeploymentTarget } from '../target/deployment-target';
 import { alarmNamePrefix } from './alarm-names';
 import { assertFiresDuringShift } from './alarm-window';
+import { bakeSeconds } from './bake';
 import { alarmFindings, alarmNames, assertGateable } from './deployment-alarms';
 import { boundCoordination } from './deployment-coordination';
 import { DeploymentMode } from './deployment-mode';
@@ -33,8 +34,6 @@ import { SettledToken } from './settled-token';
 import { warnOfLittleTraffic } from './traffic-advice';
 import { UnjudgedRollout } from './unjudged-rollout';
 
-const DEFAULT_BAKE = Duration.minutes(5);
-const MAXIMUM_BAKE_SEC = 720;
 /** Late metrics and the alarm's own evaluation after the bake (docs/judge.md). */
 const AFTERMATH_MIN = 10;
 /** Assumed where the shape of a configuration is not known: the longest predefined shift. */
@@ -99,7 +98,7 @@ export class GuardedDeployment extends Construct {
     this.release = props.release;
     this.ledger = props.ledger;
     this.runbook = props.runbook ?? DEFAULT_RUNBOOK;
-    this.bakeSec = this.bakeSeconds(props.bake ?? DEFAULT_BAKE);
+    this.bakeSec = bakeSeconds(props.bake, this);
     this.unjudged = props.unjudged ?? UnjudgedRollout.FLAG;
     this.observes = props.mode === DeploymentMode.OBSERVE;
 
@@ -211,16 +210,6 @@ export class GuardedDeployment extends Construct {
         `the timing of alarm ${alarm.node.path} is not known at synth, so it was not checked that it can fire while traffic shifts`,
       );
     }
-  }
-
-  private bakeSeconds(bake: Duration): number {
-    const seconds = bake.toSeconds();
-    if (seconds > MAXIMUM_BAKE_SEC) {
-      throw new Error(
-        `${this.node.path}: a hook lives at most 15 minutes, got a bake of ${seconds} seconds, expected at most ${MAXIMUM_BAKE_SEC}, use a longer shift instead`,
-      );
-    }
-    return seconds;
   }
 
   private guardedAlias(props: GuardedDeploymentProps, version: lambda.Version): lambda.Alias {
